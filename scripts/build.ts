@@ -1,0 +1,58 @@
+/**
+ * Builds `dist/`: one module an entry, shared chunks in `dist/shared/`, and declarations. `--js` leaves the declarations out,
+ * which is enough to run everything. The runtime is bundled alone, since it is what pages download.
+ */
+import { transform } from "esbuild"
+import { rmSync } from "node:fs"
+import { extname, resolve } from "node:path"
+import { rollup, type Plugin, type RollupOptions } from "rollup"
+import { dts } from "rollup-plugin-dts"
+
+const root = resolve(import.meta.dirname, "..")
+const source = (path: string): string => resolve(root, path)
+
+const entries = {
+  index: source("src/index.ts"),
+  nn: source("src/nn.ts"),
+  cli: source("src/cli/main.ts"),
+  "model-worker-thread": source("src/host/model-worker-thread.ts"),
+  vite: source("plugins/vite.ts"),
+  rollup: source("plugins/rollup.ts"),
+  rolldown: source("plugins/rolldown.ts"),
+  webpack: source("plugins/webpack.ts"),
+  rspack: source("plugins/rspack.ts"),
+  esbuild: source("plugins/esbuild.ts"),
+}
+const runtime = { runtime: source("src/runtime.ts") }
+
+const isExternal = (id: string): boolean => !id.startsWith(".") && !id.startsWith("/") && !id.startsWith("\0")
+
+function typescript(minify: boolean): Plugin {
+  return {
+    name: "typescript",
+    async transform(code, id) {
+      if (extname(id) !== ".ts") return null
+      return transform(code, { loader: "ts", target: "es2022", sourcefile: id, minify, sourcemap: false })
+    },
+  }
+}
+
+async function build(options: RollupOptions, extension: string): Promise<void> {
+  const bundle = await rollup({ ...options, external: isExternal })
+  await bundle.write({
+    dir: source("dist"),
+    format: "es",
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `shared/[name]-[hash].${extension}`,
+    banner: (chunk) => (chunk.name === "cli" && extension === "js" ? "#!/usr/bin/env node" : ""),
+  })
+  await bundle.close()
+}
+
+const declared = Object.fromEntries(Object.entries(entries).filter(([name]) => name !== "cli" && name !== "model-worker-thread"))
+rmSync(source("dist"), { recursive: true, force: true })
+await build({ input: entries, plugins: [typescript(false)] }, "js")
+await build({ input: runtime, plugins: [typescript(true)] }, "js")
+if (!process.argv.includes("--js")) {
+  await build({ input: { ...declared, ...runtime }, plugins: [dts()] }, "d.ts")
+}

@@ -1,0 +1,46 @@
+import type { DType } from "../tensor/dtype.ts"
+
+/** Grows when the layout of programs, weights files or manifests changes; a runtime refuses another number. */
+export const abi = 1
+
+/** A tensor at a fixed place of the program's memory. `byteOffset` is in bytes from its start. */
+export interface Slot {
+  readonly name: string
+  readonly dtype: DType
+  readonly shape: readonly number[]
+  readonly byteOffset: number
+}
+
+/** State that outlives a call: none yet for inference programs; parameters and buffers of training programs live here. */
+export interface StateRegion extends Slot {
+  readonly role: "parameter" | "buffer"
+}
+
+/** What a stub knows of its program: names, dtypes, shapes and places. */
+export interface Manifest {
+  readonly abi: number
+  /** Version of the compiler that made the program. */
+  readonly compiler: string
+  readonly device: string
+  readonly graphHash: string
+  readonly inputs: readonly Slot[]
+  readonly outputs: readonly Slot[]
+  readonly state: readonly StateRegion[]
+  /** Where the bytes of the weights file go. */
+  readonly weights: { readonly byteOffset: number; readonly byteLength: number }
+  /** Size of the program's memory in pages of 64 KiB. */
+  readonly memoryPages: number
+}
+
+/** What a program file says of itself, in a custom section named `mlsdk`. */
+export interface ProgramHeader {
+  readonly abi: number
+  readonly compiler: string
+  readonly graphHash: string
+}
+
+/**
+ * A weights file: this magic, the ABI and the length of the data as little-endian u32, then zeros up to 64 bytes, then the data.
+ */
+export const weightsMagic = "mlsdkwts"
+export const weightsHeaderLength = 64

@@ -1,0 +1,32 @@
+import { CompileError } from "./compile-error.ts"
+import type { Diagnostic, Explanation, Place, Severity } from "./diagnostic.ts"
+import { checkpointCodes } from "./codes/checkpoint.ts"
+import { cacheCodes } from "./codes/cache.ts"
+import { configCodes } from "./codes/config.ts"
+import { graphCodes } from "./codes/graph.ts"
+
+/** Every code that the compiler can report, with the function that words it. Each has a sample in `test/diagnostics/<CODE>/`. */
+export const catalogue = {
+  ...cacheCodes,
+  ...configCodes,
+  ...checkpointCodes,
+  ...graphCodes,
+} as const satisfies Record<string, (details: never) => Explanation>
+
+export type Code = keyof typeof catalogue
+export type DetailsOf<C extends Code> = Parameters<(typeof catalogue)[C]>[0]
+
+export function diagnostic<C extends Code>(
+  code: C,
+  place: Place,
+  details: DetailsOf<C>,
+  severity: Severity = "error",
+): Diagnostic<C> {
+  const explain = catalogue[code] as (details: DetailsOf<C>) => Explanation
+  return { code, severity, place, ...explain(details) }
+}
+
+/** Reports one problem and stops. Stages that can find several collect diagnostics and throw one `CompileError`. */
+export function fail<C extends Code>(code: C, place: Place, details: DetailsOf<C>): never {
+  throw new CompileError([diagnostic(code, place, details)])
+}

@@ -1,0 +1,48 @@
+import type { Pass } from "./pass.ts"
+import { adaptivePoolToMean } from "./passes/adaptive-pool-to-mean.ts"
+import { constantShape } from "./passes/constant-shape.ts"
+import { eliminateDeadCode } from "./passes/eliminate-dead-code.ts"
+import { eliminateIdentities } from "./passes/eliminate-identities.ts"
+import { foldConstants } from "./passes/fold-constants.ts"
+import { mergeCastReducesum } from "./passes/merge-cast-reducesum.ts"
+import { mergeCommonSubexpressions } from "./passes/merge-common-subexpressions.ts"
+import { mergeConvBn } from "./passes/merge-conv-bn.ts"
+import { mergePadPool } from "./passes/merge-pad-pool.ts"
+import { mergeTransposeGemm } from "./passes/merge-transpose-gemm.ts"
+import { simplifyShapes } from "./passes/simplify-shapes.ts"
+
+/** How much the optimizer may change. `constants` keeps the graph recognisable; `safe` leaves rounding exactly as it is. */
+export type PassSet = "all" | "safe" | "constants"
+
+const constants: readonly Pass[] = [constantShape, foldConstants, eliminateDeadCode]
+
+const safe: readonly Pass[] = [
+  constantShape,
+  foldConstants,
+  eliminateIdentities,
+  simplifyShapes,
+  mergeCommonSubexpressions,
+  mergeTransposeGemm,
+  mergeCastReducesum,
+  mergePadPool,
+  eliminateDeadCode,
+]
+
+const all: readonly Pass[] = [
+  constantShape,
+  foldConstants,
+  eliminateIdentities,
+  simplifyShapes,
+  mergeCommonSubexpressions,
+  mergeTransposeGemm,
+  mergeCastReducesum,
+  mergePadPool,
+  mergeConvBn,
+  adaptivePoolToMean,
+  eliminateDeadCode,
+]
+
+/** The passes of each set, in order; the optimizer repeats them until nothing changes. */
+export const pipelines = { all, safe, constants } as const satisfies Record<PassSet, readonly Pass[]>
+
+export const passNames: readonly string[] = all.map((pass) => pass.name)

@@ -1,0 +1,60 @@
+import { abi, weightsHeaderLength, weightsMagic, type Manifest, type ProgramHeader } from "../artifacts/manifest.ts"
+import { readAsset, type Asset } from "./assets.ts"
+import { MlsdkError } from "./errors.ts"
+import { hasRelaxedSimd } from "./features.ts"
+
+/** The two builds of a program: the relaxed one needs fused multiply-add. */
+export interface ProgramAssets {
+  readonly baseline: Asset
+  readonly relaxed?: Asset
+}
+
+export interface Instance {
+  readonly memory: WebAssembly.Memory
+  run(): void
+}
+
+/** Compiles the build that the engine can run, and checks that it belongs to the manifest. */
+export async function loadModule(manifest: Manifest, assets: ProgramAssets): Promise<WebAssembly.Module> {
+  if (manifest.abi !== abi) refuseAbi("this stub", manifest.abi, manifest.compiler)
+  const asset = assets.relaxed !== undefined && hasRelaxedSimd() ? assets.relaxed : assets.baseline
+  const module = await WebAssembly.compile((await readAsset(asset)) as BufferSource)
+  checkHeader(manifest, module)
+  return module
+}
+
+export async function instantiate(module: WebAssembly.Module): Promise<Instance> {
+  const { exports } = await WebAssembly.instantiate(module, {})
+  return { memory: exports.memory as WebAssembly.Memory, run: exports.run as () => void }
+}
+
+function checkHeader(manifest: Manifest, module: WebAssembly.Module): void {
+  const [section] = WebAssembly.Module.customSections(module, "mlsdk")
+  if (section === undefined) throw new MlsdkError("STALE_ARTIFACT", "the program file has no mlsdk header; build it again")
+  const header = JSON.parse(new TextDecoder().decode(section)) as ProgramHeader
+  if (header.abi !== abi) refuseAbi("the program file", header.abi, header.compiler)
+  if (header.graphHash === manifest.graphHash) return
+  const found = `the program file belongs to graph ${header.graphHash}`
+  throw new MlsdkError("STALE_ARTIFACT", `${found}, the stub to ${manifest.graphHash}; build both again`)
+}
+
+/** The data of a weights file, after its header was checked. */
+export function readWeights(manifest: Manifest, file: Uint8Array): Uint8Array {
+  const { byteLength } = manifest.weights
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
+  const magic = new TextDecoder().decode(file.subarray(0, weightsMagic.length))
+  if (magic !== weightsMagic || file.byteLength < weightsHeaderLength) {
+    throw new MlsdkError("STALE_ARTIFACT", "the weights file has no mlsdk header; build it again")
+  }
+  if (view.getUint32(8, true) !== abi) refuseAbi("the weights file", view.getUint32(8, true), "another version")
+  const found = file.byteLength - weightsHeaderLength
+  if (found !== byteLength) {
+    throw new MlsdkError("WEIGHTS_SIZE", `the weights file has ${found} bytes of data, expected ${byteLength}`)
+  }
+  return file.subarray(weightsHeaderLength)
+}
+
+function refuseAbi(what: string, found: number, compiler: string): never {
+  const message = `${what} has artifact format ${found} (mlsdk ${compiler}), this runtime reads ${abi}; build the model again`
+  throw new MlsdkError("ABI_MISMATCH", message)
+}

@@ -1,0 +1,118 @@
+import type { Manifest } from "../artifacts/manifest.ts"
+import { readAsset, type Asset } from "./assets.ts"
+import { MlsdkError } from "./errors.ts"
+import { copyOf, feed } from "./feed.ts"
+import { instantiate, loadModule, readWeights, type Instance, type ProgramAssets } from "./load.ts"
+import type { Tensor } from "./tensor.ts"
+
+/** A program in memory, with weights. Runs of one session follow each other; sessions do not share anything. */
+export interface Session {
+  /** Tensors by name in, tensors by name out. Throws INPUT_*, SHAPE_MISMATCH, DTYPE_MISMATCH, VALUE_RANGE. */
+  run(inputs: Readonly<Record<string, unknown>>, options?: RunOptions): Record<string, Tensor>
+  /** Replaces the weights by the model's parameters, all of them, under their own names. */
+  loadStateDict(parameters: Readonly<Record<string, unknown>>): Promise<void>
+  /** Frees the memory; later runs throw SESSION_RELEASED. */
+  release(): void
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal
+}
+
+/** What makes the weights of a program from the parameters of its model; fetched only when weights are replaced. */
+export interface Preparation {
+  readonly manifest: Manifest
+  readonly program: ProgramAssets
+  /** Where each output goes in the memory of the program proper, in bytes. */
+  readonly placement: Readonly<Record<string, number>>
+}
+
+export interface SessionSource {
+  readonly manifest: Manifest
+  readonly program: ProgramAssets
+  /** Absent when the caller passes the weights. */
+  readonly weights?: Asset
+  readonly preparation?: Preparation
+}
+
+export async function createSession(source: SessionSource): Promise<Session> {
+  const { manifest } = source
+  const [module, weights] = await Promise.all([loadModule(manifest, source.program), weightsOf(source)])
+  const instance = await instantiate(module)
+  if (weights !== undefined) writeWeights(instance, manifest, weights)
+  return new ProgramSession(source, instance, weights !== undefined || manifest.weights.byteLength === 0)
+}
+
+async function weightsOf({ manifest, weights }: SessionSource): Promise<Uint8Array | undefined> {
+  return weights === undefined || manifest.weights.byteLength === 0 ? undefined : readWeights(manifest, await readAsset(weights))
+}
+
+function writeWeights({ memory }: Instance, { weights }: Manifest, data: Uint8Array): void {
+  new Uint8Array(memory.buffer, weights.byteOffset, weights.byteLength).set(data)
+}
+
+function place({ memory }: Instance, prepared: Record<string, Tensor>, placement: Preparation["placement"]): void {
+  for (const [name, { data }] of Object.entries(prepared)) {
+    new Uint8Array(memory.buffer, placement[name], data.byteLength).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  }
+}
+
+class ProgramSession implements Session {
+  readonly #source: SessionSource
+  #instance: Instance | undefined
+  #hasWeights: boolean
+
+  constructor(source: SessionSource, instance: Instance, hasWeights: boolean) {
+    this.#source = source
+    this.#instance = instance
+    this.#hasWeights = hasWeights
+  }
+
+  run(inputs: Readonly<Record<string, unknown>>, options: RunOptions = {}): Record<string, Tensor> {
+    options.signal?.throwIfAborted()
+    const instance = this.#alive()
+    if (!this.#hasWeights) throw new MlsdkError("WEIGHTS_MISSING", "this program was built without weights; call loadStateDict first")
+    const { manifest } = this.#source
+    checkNames(manifest, inputs)
+    for (const slot of manifest.inputs) feed(instance.memory, slot, inputs[slot.name])
+    instance.run()
+    return Object.fromEntries(
+      manifest.outputs.map((slot) => {
+        const { name, dtype, shape } = slot
+        return [name, { dtype, shape, data: copyOf(instance.memory, slot) } as Tensor]
+      }),
+    )
+  }
+
+  async loadStateDict(parameters: Readonly<Record<string, unknown>>): Promise<void> {
+    const { preparation } = this.#source
+    if (preparation === undefined) throw new MlsdkError("WEIGHTS_MISSING", "the weights of this program are part of its code")
+    const preparer = await createSession(preparation)
+    const prepared = preparer.run(parameters)
+    preparer.release()
+    place(this.#alive(), prepared, preparation.placement)
+    this.#hasWeights = true
+  }
+
+  release(): void {
+    this.#instance = undefined
+  }
+
+  [Symbol.dispose](): void {
+    this.release()
+  }
+
+  #alive(): Instance {
+    if (this.#instance === undefined) throw new MlsdkError("SESSION_RELEASED", "this session was released")
+    return this.#instance
+  }
+}
+
+function checkNames(manifest: Manifest, inputs: Readonly<Record<string, unknown>>): void {
+  const expected = manifest.inputs.map((slot) => slot.name)
+  const missing = expected.filter((name) => inputs[name] === undefined)
+  const unknown = Object.keys(inputs).filter((name) => !expected.includes(name))
+  const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ")
+  if (missing.length > 0) throw new MlsdkError("INPUT_MISSING", `missing ${list(missing)}; inputs are ${list(expected)}`)
+  if (unknown.length > 0) throw new MlsdkError("INPUT_UNKNOWN", `found ${list(unknown)}; inputs are ${list(expected)}`)
+}

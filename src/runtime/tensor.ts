@@ -1,0 +1,36 @@
+import type { ArrayOf, DType } from "../tensor/dtype.ts"
+import { MlsdkError } from "./errors.ts"
+
+/** A result: its elements in row-major order, in an array of its own. int64 elements are BigInts, float16 ones raw bits. */
+export interface Tensor<D extends DType = DType, S extends readonly number[] = readonly number[]> {
+  readonly dtype: D
+  readonly shape: S
+  readonly data: ArrayOf<D>
+}
+
+interface NestedNumbers extends ReadonlyArray<number | NestedNumbers> {}
+
+/** Plain numbers for dtypes whose elements are numbers or BigInts. */
+type NumbersFor = NestedNumbers | readonly bigint[] | Int32Array
+
+/**
+ * What a program accepts: a typed array of the right length, small nested arrays, a number for a scalar, or anything with
+ * `data` and a `shape` or `dims`.
+ */
+export type TensorLike<D extends DType = DType, S extends readonly number[] = readonly number[]> =
+  | ArrayOf<D>
+  | (D extends "int64" | "uint64" ? NumbersFor : NestedNumbers)
+  | (S extends readonly [] ? number | bigint : never)
+  | { readonly data: ArrayOf<D>; readonly shape: S; readonly dtype?: D }
+  | { readonly data: ArrayOf<D>; readonly dims: S; readonly type?: D }
+
+/** The elements of an int64 or any other tensor as numbers; throws VALUE_RANGE where one is not exact. */
+export function toNumbers(tensor: Tensor): number[] {
+  return Array.from(tensor.data as ArrayLike<number | bigint>, (element) => {
+    const number = Number(element)
+    if (typeof element === "bigint" && BigInt(number) !== element) {
+      throw new MlsdkError("VALUE_RANGE", `${element} is not a safe integer; read it from data as a BigInt`)
+    }
+    return number
+  })
+}

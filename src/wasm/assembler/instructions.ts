@@ -1,0 +1,189 @@
+/**
+ * The instructions that the printer uses, by their names in the WebAssembly specification: opcode bytes and type, `operands -> result`.
+ * Vector opcodes follow the prefix 0xFD, saturating truncation 0xFC. The tables stand in the order of the specification's index of
+ * instructions (https://webassembly.github.io/spec/core/appendix/index-instructions.html).
+ */
+export const valTypes = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const
+export type ValType = keyof typeof valTypes
+
+type Row = readonly [opcode: readonly number[], type: string]
+
+/** One LEB128 number of two bytes above 0x7F. */
+function vector(opcode: number): readonly number[] {
+  const high = opcode >> 7
+  return high === 0 ? [0xfd, opcode] : [0xfd, (opcode & 0x7f) | 0x80, high]
+}
+
+/** Rows with consecutive opcodes of one type. */
+function family<const Names extends readonly string[]>(first: number, type: string, names: Names, encode = plain) {
+  const rows = names.map((name, i) => [name, [encode(first + i), type]] as const)
+  return Object.fromEntries(rows) as Record<Names[number], Row>
+}
+
+function plain(opcode: number): readonly number[] {
+  return [opcode]
+}
+
+function saturating(opcode: number): readonly number[] {
+  return [0xfc, opcode]
+}
+
+/** Without immediates. */
+export const numericInstructions = {
+  ...family(0x45, "i32 -> i32", ["i32.eqz"]),
+  ...family(0x46, "i32 i32 -> i32", [
+    "i32.eq", "i32.ne", "i32.lt_s", "i32.lt_u", "i32.gt_s", "i32.gt_u", "i32.le_s", "i32.le_u", "i32.ge_s", "i32.ge_u",
+  ]),
+  ...family(0x50, "i64 -> i32", ["i64.eqz"]),
+  ...family(0x51, "i64 i64 -> i32", [
+    "i64.eq", "i64.ne", "i64.lt_s", "i64.lt_u", "i64.gt_s", "i64.gt_u", "i64.le_s", "i64.le_u", "i64.ge_s", "i64.ge_u",
+  ]),
+  ...family(0x5b, "f32 f32 -> i32", ["f32.eq", "f32.ne", "f32.lt", "f32.gt", "f32.le", "f32.ge"]),
+  ...family(0x61, "f64 f64 -> i32", ["f64.eq", "f64.ne", "f64.lt", "f64.gt", "f64.le", "f64.ge"]),
+  ...family(0x67, "i32 -> i32", ["i32.clz", "i32.ctz", "i32.popcnt"]),
+  ...family(0x6a, "i32 i32 -> i32", [
+    "i32.add", "i32.sub", "i32.mul", "i32.div_s", "i32.div_u", "i32.rem_s", "i32.rem_u", "i32.and", "i32.or", "i32.xor",
+    "i32.shl", "i32.shr_s", "i32.shr_u",
+  ]),
+  ...family(0x79, "i64 -> i64", ["i64.clz", "i64.ctz", "i64.popcnt"]),
+  ...family(0x7c, "i64 i64 -> i64", [
+    "i64.add", "i64.sub", "i64.mul", "i64.div_s", "i64.div_u", "i64.rem_s", "i64.rem_u", "i64.and", "i64.or", "i64.xor",
+    "i64.shl", "i64.shr_s", "i64.shr_u",
+  ]),
+  ...family(0x8b, "f32 -> f32", ["f32.abs", "f32.neg", "f32.ceil", "f32.floor", "f32.trunc", "f32.nearest", "f32.sqrt"]),
+  ...family(0x92, "f32 f32 -> f32", ["f32.add", "f32.sub", "f32.mul", "f32.div", "f32.min", "f32.max", "f32.copysign"]),
+  ...family(0x99, "f64 -> f64", ["f64.abs", "f64.neg", "f64.ceil", "f64.floor", "f64.trunc", "f64.nearest", "f64.sqrt"]),
+  ...family(0xa0, "f64 f64 -> f64", ["f64.add", "f64.sub", "f64.mul", "f64.div", "f64.min", "f64.max", "f64.copysign"]),
+  ...family(0xa7, "i64 -> i32", ["i32.wrap_i64"]),
+  ...family(0xac, "i32 -> i64", ["i64.extend_i32_s", "i64.extend_i32_u"]),
+  ...family(0xb2, "i32 -> f32", ["f32.convert_i32_s", "f32.convert_i32_u"]),
+  ...family(0xb4, "i64 -> f32", ["f32.convert_i64_s", "f32.convert_i64_u"]),
+  ...family(0xb6, "f64 -> f32", ["f32.demote_f64"]),
+  ...family(0xb7, "i32 -> f64", ["f64.convert_i32_s", "f64.convert_i32_u"]),
+  ...family(0xb9, "i64 -> f64", ["f64.convert_i64_s", "f64.convert_i64_u"]),
+  ...family(0xbb, "f32 -> f64", ["f64.promote_f32"]),
+  ...family(0xbc, "f32 -> i32", ["i32.reinterpret_f32"]),
+  ...family(0xbd, "f64 -> i64", ["i64.reinterpret_f64"]),
+  ...family(0xbe, "i32 -> f32", ["f32.reinterpret_i32"]),
+  ...family(0xbf, "i64 -> f64", ["f64.reinterpret_i64"]),
+  ...family(0x00, "f32 -> i32", ["i32.trunc_sat_f32_s", "i32.trunc_sat_f32_u"], saturating),
+  ...family(0x02, "f64 -> i32", ["i32.trunc_sat_f64_s", "i32.trunc_sat_f64_u"], saturating),
+  ...family(0x04, "f32 -> i64", ["i64.trunc_sat_f32_s", "i64.trunc_sat_f32_u"], saturating),
+  ...family(0x06, "f64 -> i64", ["i64.trunc_sat_f64_s", "i64.trunc_sat_f64_u"], saturating),
+} as const satisfies Record<string, Row>
+
+/** Vectors, without immediates. */
+export const vectorInstructions = {
+  ...family(0x11, "i32 -> v128", ["i32x4.splat"], vector),
+  ...family(0x12, "i64 -> v128", ["i64x2.splat"], vector),
+  ...family(0x13, "f32 -> v128", ["f32x4.splat"], vector),
+  ...family(0x14, "f64 -> v128", ["f64x2.splat"], vector),
+  ...family(0x37, "v128 v128 -> v128", [
+    "i32x4.eq", "i32x4.ne", "i32x4.lt_s", "i32x4.lt_u", "i32x4.gt_s", "i32x4.gt_u", "i32x4.le_s", "i32x4.le_u", "i32x4.ge_s", "i32x4.ge_u",
+    "f32x4.eq", "f32x4.ne", "f32x4.lt", "f32x4.gt", "f32x4.le", "f32x4.ge",
+    "f64x2.eq", "f64x2.ne", "f64x2.lt", "f64x2.gt", "f64x2.le", "f64x2.ge",
+  ], vector),
+  ...family(0x4d, "v128 -> v128", ["v128.not"], vector),
+  ...family(0x4e, "v128 v128 -> v128", ["v128.and", "v128.andnot", "v128.or", "v128.xor"], vector),
+  ...family(0x52, "v128 v128 v128 -> v128", ["v128.bitselect"], vector),
+  ...family(0x5e, "v128 -> v128", ["f32x4.demote_f64x2_zero", "f64x2.promote_low_f32x4"], vector),
+  ...family(0x67, "v128 -> v128", ["f32x4.ceil", "f32x4.floor", "f32x4.trunc", "f32x4.nearest"], vector),
+  ...family(0x74, "v128 -> v128", ["f64x2.ceil", "f64x2.floor"], vector),
+  ...family(0x7a, "v128 -> v128", ["f64x2.trunc"], vector),
+  ...family(0x87, "v128 -> v128", ["i16x8.extend_low_i8x16_s", "i16x8.extend_high_i8x16_s", "i16x8.extend_low_i8x16_u"], vector),
+  ...family(0x94, "v128 -> v128", ["f64x2.nearest"], vector),
+  ...family(0xa0, "v128 -> v128", ["i32x4.abs", "i32x4.neg"], vector),
+  ...family(0xa7, "v128 -> v128", ["i32x4.extend_low_i16x8_s", "i32x4.extend_high_i16x8_s", "i32x4.extend_low_i16x8_u"], vector),
+  ...family(0xab, "v128 i32 -> v128", ["i32x4.shl", "i32x4.shr_s", "i32x4.shr_u"], vector),
+  ...family(0xae, "v128 v128 -> v128", ["i32x4.add"], vector),
+  ...family(0xb1, "v128 v128 -> v128", ["i32x4.sub"], vector),
+  ...family(0xb5, "v128 v128 -> v128", ["i32x4.mul", "i32x4.min_s", "i32x4.min_u", "i32x4.max_s", "i32x4.max_u"], vector),
+  ...family(0xc0, "v128 -> v128", ["i64x2.abs", "i64x2.neg"], vector),
+  ...family(0xc7, "v128 -> v128", ["i64x2.extend_low_i32x4_s", "i64x2.extend_high_i32x4_s", "i64x2.extend_low_i32x4_u"], vector),
+  ...family(0xcb, "v128 i32 -> v128", ["i64x2.shl", "i64x2.shr_s", "i64x2.shr_u"], vector),
+  ...family(0xce, "v128 v128 -> v128", ["i64x2.add"], vector),
+  ...family(0xd1, "v128 v128 -> v128", ["i64x2.sub"], vector),
+  ...family(0xd5, "v128 v128 -> v128", [
+    "i64x2.mul", "i64x2.eq", "i64x2.ne", "i64x2.lt_s", "i64x2.gt_s", "i64x2.le_s", "i64x2.ge_s",
+  ], vector),
+  ...family(0xe0, "v128 -> v128", ["f32x4.abs", "f32x4.neg"], vector),
+  ...family(0xe3, "v128 -> v128", ["f32x4.sqrt"], vector),
+  ...family(0xe4, "v128 v128 -> v128", [
+    "f32x4.add", "f32x4.sub", "f32x4.mul", "f32x4.div", "f32x4.min", "f32x4.max", "f32x4.pmin", "f32x4.pmax",
+  ], vector),
+  ...family(0xec, "v128 -> v128", ["f64x2.abs", "f64x2.neg"], vector),
+  ...family(0xef, "v128 -> v128", ["f64x2.sqrt"], vector),
+  ...family(0xf0, "v128 v128 -> v128", [
+    "f64x2.add", "f64x2.sub", "f64x2.mul", "f64x2.div", "f64x2.min", "f64x2.max", "f64x2.pmin", "f64x2.pmax",
+  ], vector),
+  ...family(0xf8, "v128 -> v128", [
+    "i32x4.trunc_sat_f32x4_s", "i32x4.trunc_sat_f32x4_u", "f32x4.convert_i32x4_s", "f32x4.convert_i32x4_u",
+    "i32x4.trunc_sat_f64x2_s_zero", "i32x4.trunc_sat_f64x2_u_zero", "f64x2.convert_low_i32x4_s", "f64x2.convert_low_i32x4_u",
+  ], vector),
+} as const satisfies Record<string, Row>
+
+/** Relaxed SIMD, without immediates. */
+export const relaxedInstructions = family(0x105, "v128 v128 v128 -> v128", [
+  "f32x4.relaxed_madd", "f32x4.relaxed_nmadd", "f64x2.relaxed_madd", "f64x2.relaxed_nmadd",
+  "i8x16.relaxed_laneselect", "i16x8.relaxed_laneselect", "i32x4.relaxed_laneselect", "i64x2.relaxed_laneselect",
+], vector)
+
+/** With an alignment and an offset. */
+export const memoryInstructions = {
+  ...family(0x28, "i32 -> i32", ["i32.load"]),
+  ...family(0x29, "i32 -> i64", ["i64.load"]),
+  ...family(0x2a, "i32 -> f32", ["f32.load"]),
+  ...family(0x2b, "i32 -> f64", ["f64.load"]),
+  ...family(0x2c, "i32 -> i32", ["i32.load8_s", "i32.load8_u", "i32.load16_s", "i32.load16_u"]),
+  ...family(0x36, "i32 i32 ->", ["i32.store"]),
+  ...family(0x37, "i32 i64 ->", ["i64.store"]),
+  ...family(0x38, "i32 f32 ->", ["f32.store"]),
+  ...family(0x39, "i32 f64 ->", ["f64.store"]),
+  ...family(0x3a, "i32 i32 ->", ["i32.store8", "i32.store16"]),
+  ...family(0x00, "i32 -> v128", [
+    "v128.load", "v128.load8x8_s", "v128.load8x8_u", "v128.load16x4_s", "v128.load16x4_u", "v128.load32x2_s", "v128.load32x2_u",
+    "v128.load8_splat", "v128.load16_splat", "v128.load32_splat", "v128.load64_splat",
+  ], vector),
+  ...family(0x0b, "i32 v128 ->", ["v128.store"], vector),
+  ...family(0x5c, "i32 -> v128", ["v128.load32_zero", "v128.load64_zero"], vector),
+} as const satisfies Record<string, Row>
+
+/** With an alignment, an offset and a lane. */
+export const memoryLaneInstructions = family(0x5a, "i32 v128 ->", ["v128.store32_lane", "v128.store64_lane"], vector)
+
+/** With a lane. */
+export const laneInstructions = {
+  ...family(0x1b, "v128 -> i32", ["i32x4.extract_lane"], vector),
+  ...family(0x1c, "v128 i32 -> v128", ["i32x4.replace_lane"], vector),
+  ...family(0x1d, "v128 -> i64", ["i64x2.extract_lane"], vector),
+  ...family(0x1e, "v128 i64 -> v128", ["i64x2.replace_lane"], vector),
+  ...family(0x1f, "v128 -> f32", ["f32x4.extract_lane"], vector),
+  ...family(0x20, "v128 f32 -> v128", ["f32x4.replace_lane"], vector),
+  ...family(0x21, "v128 -> f64", ["f64x2.extract_lane"], vector),
+  ...family(0x22, "v128 f64 -> v128", ["f64x2.replace_lane"], vector),
+} as const satisfies Record<string, Row>
+
+export const plainInstructions = { ...numericInstructions, ...vectorInstructions, ...relaxedInstructions } as const
+
+export type PlainInstruction = keyof typeof plainInstructions
+export type MemoryInstruction = keyof typeof memoryInstructions
+export type MemoryLaneInstruction = keyof typeof memoryLaneInstructions
+export type LaneInstruction = keyof typeof laneInstructions
+
+export interface Instruction {
+  readonly opcode: readonly number[]
+  readonly operands: readonly ValType[]
+  readonly results: readonly ValType[]
+}
+
+function instructionOf([opcode, type]: Row): Instruction {
+  const [operands, results] = type.split("->").map((side) => side.split(" ").filter((word) => word !== "") as ValType[])
+  return { opcode, operands: operands!, results: results! }
+}
+
+/** Every instruction of the tables, with its type read. */
+export const instructions: ReadonlyMap<string, Instruction> = new Map(
+  Object.entries({ ...plainInstructions, ...memoryInstructions, ...memoryLaneInstructions, ...laneInstructions }).map(
+    ([name, row]) => [name, instructionOf(row)],
+  ),
+)
