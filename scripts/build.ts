@@ -14,6 +14,9 @@ const source = (path: string): string => resolve(root, path)
 const entries = {
   index: source("src/index.ts"),
   nn: source("src/nn.ts"),
+  checkpoint: source("src/checkpoint.ts"),
+  data: source("src/data.ts"),
+  reference: source("src/reference.ts"),
   cli: source("src/cli/main.ts"),
   "model-worker-thread": source("src/host/model-worker-thread.ts"),
   vite: source("plugins/vite.ts"),

@@ -16,6 +16,9 @@ export interface StateRegion extends Slot {
   readonly role: "parameter" | "buffer"
 }
 
+/** How a function is called: with a dictionary of tensors, or with the one tensor itself; results likewise. */
+export type CallForm = "dictionary" | "bare"
+
 /** What a stub knows of its program: names, dtypes, shapes and places. */
 export interface Manifest {
   readonly abi: number
@@ -24,7 +27,9 @@ export interface Manifest {
   readonly device: string
   readonly graphHash: string
   readonly inputs: readonly Slot[]
+  readonly inputForm: CallForm
   readonly outputs: readonly Slot[]
+  readonly outputForm: CallForm
   readonly state: readonly StateRegion[]
   /** Where the bytes of the weights file go. */
   readonly weights: { readonly byteOffset: number; readonly byteLength: number }

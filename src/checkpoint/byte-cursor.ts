@@ -71,7 +71,13 @@ export class ByteCursor {
 
   #load(offset: number, length: number): void {
     const available = Math.max(this.#source.byteLength - offset, 0)
-    const chunk = readRange(this.#source, offset, Math.max(length, Math.min(chunkLength, available)), this.#place, "a value")
+    const chunk = readRange(
+      this.#source,
+      offset,
+      Math.max(length, Math.min(chunkLength, available)),
+      this.#place,
+      "a value",
+    )
     this.#chunk = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     this.#chunkOffset = offset
   }

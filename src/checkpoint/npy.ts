@@ -1,23 +1,26 @@
-import { diagnostic, fail } from "../diagnostics/catalogue.ts"
+import { diagnostic } from "../diagnostics/catalogue.ts"
 import { CompileError } from "../diagnostics/compile-error.ts"
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts"
+import { invariant } from "../diagnostics/invariant.ts"
 import { dtypes, type DType } from "../tensor/dtype.ts"
 import { stridesOf, type Shape } from "../tensor/shape.ts"
 import { bytesOf, type Tensor } from "../tensor/tensor.ts"
 import { readRange, windowOf, type ByteSource } from "./byte-source.ts"
 import { namelessTensor, type LazyTensor } from "./checkpoint.ts"
+import { beyondLimit, damaged } from "./refuse.ts"
 import { countOf, lazyTensor } from "./stored-tensor.ts"
 
 /**
- * NumPy's array files: a magic number, a version, the length of a header, the header (a Python dictionary literal with `descr`,
- * `fortran_order` and `shape`), and the elements in C or Fortran order.
+ * NumPy's array files: a magic number, a version, the length of a header, the header (a Python dictionary literal with
+ * `descr`, `fortran_order` and `shape`), and the elements in C or Fortran order.
  *
  * Source: NumPy Enhancement Proposal 1, and numpy.lib.format for versions 2 and 3.
  */
 export const npyMagic = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59)
 
 const headerAlignment = 64
-const longestHeader = 65536
+/** NumPy's own limit. */
+const longestHeader = 10_000
 
 /** Names of element types without the byte order. `V2` is what NumPy makes of bfloat16, which it does not know. */
 const dtypeByName: Readonly<Record<string, DType>> = {
@@ -60,14 +63,16 @@ export function readNpy(name: string, place: Place, peek: ByteSource, open: () =
   const header = readHeader(peek, place)
   const dtype = dtypeOf(header.descr)
   if (dtype === undefined) {
-    return { found: diagnostic("CHECKPOINT_DTYPE", place, { tensor: name, found: describeDescr(header.descr) }), warnings: [] }
+    const found = diagnostic("CHECKPOINT_DTYPE", place, { tensor: name, found: describeDescr(header.descr) })
+    return { found, warnings: [] }
   }
   const dataLength = peek.byteLength - header.dataOffset
   checkLength(header, dtype, dataLength, place)
   const strides = header.fortranOrder ? stridesOf([...header.shape].reverse()).reverse() : stridesOf(header.shape)
   const stored = { dtype, shape: header.shape, strides, offset: 0, bigEndian: header.descr.startsWith(">") }
   const found = lazyTensor(name, stored, dataLength, place, () => windowOf(open(), header.dataOffset, dataLength))
-  return { found, warnings: dtype === "bfloat16" ? [diagnostic("NPY_BFLOAT16", place, { tensor: name }, "warning")] : [] }
+  const isGuess = dtype === "bfloat16"
+  return { found, warnings: isGuess ? [diagnostic("NPY_BFLOAT16", place, { tensor: name }, "warning")] : [] }
 }
 
 /** The array of an .npy file. Throws CHECKPOINT_DAMAGED, CHECKPOINT_DTYPE. */
@@ -77,23 +82,21 @@ export function loadNpy(source: ByteSource): Tensor {
   return found.read()
 }
 
-/** An .npy file, version 1 (or 2 where the header is long), little-endian, C order. */
+/** An .npy file, version 1, little-endian, C order. */
 export function saveNpy(tensor: Tensor): Uint8Array {
   const name = nameByDType.get(tensor.dtype)!
   const order = dtypes[tensor.dtype].byteLength === 1 ? "|" : "<"
   const shape = tensor.shape.length === 1 ? `${tensor.shape[0]},` : tensor.shape.join(", ")
   const text = `{'descr': '${order}${name}', 'fortran_order': False, 'shape': (${shape}), }`
-  const version = text.length + headerAlignment > 0xffff ? 2 : 1
-  const prefixLength = npyMagic.length + 2 + 2 * version
+  const prefixLength = npyMagic.length + 4
   const dataOffset = Math.ceil((prefixLength + text.length + 1) / headerAlignment) * headerAlignment
   const header = `${text.padEnd(dataOffset - prefixLength - 1)}\n`
+  invariant(header.length <= longestHeader, `a header of ${header.length} bytes`)
   const data = bytesOf(tensor)
   const file = new Uint8Array(dataOffset + data.length)
   file.set(npyMagic)
-  file[npyMagic.length] = version
-  const view = new DataView(file.buffer)
-  if (version === 1) view.setUint16(npyMagic.length + 2, header.length, true)
-  else view.setUint32(npyMagic.length + 2, header.length, true)
+  file[npyMagic.length] = 1
+  new DataView(file.buffer).setUint16(npyMagic.length + 2, header.length, true)
   file.set(new TextEncoder().encode(header), prefixLength)
   file.set(data, dataOffset)
   return file
@@ -101,18 +104,19 @@ export function saveNpy(tensor: Tensor): Uint8Array {
 
 function readHeader(source: ByteSource, place: Place): NpyHeader {
   const start = readRange(source, 0, Math.min(12, Math.max(source.byteLength, 10)), place, "the start of an array")
-  if (npyMagic.some((byte, i) => start[i] !== byte)) fail("CHECKPOINT_DAMAGED", place, { problem: "the array has no NumPy magic number" })
+  if (npyMagic.some((byte, i) => start[i] !== byte)) damaged(place, "the array has no NumPy magic number")
   const version = start[6]!
-  if (version < 1 || version > 3) fail("CHECKPOINT_DAMAGED", place, { problem: `the array has the NumPy format version ${version}` })
+  if (version < 1 || version > 3) damaged(place, `the array has the NumPy format version ${version}`)
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength)
   const lengthBytes = version === 1 ? 2 : 4
-  if (start.length < 8 + lengthBytes) fail("CHECKPOINT_DAMAGED", place, { problem: "the array ends inside its header" })
+  if (start.length < 8 + lengthBytes) damaged(place, "the array ends inside its header")
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true)
   if (length > longestHeader) {
-    fail("CHECKPOINT_LIMIT", place, { found: `a NumPy header of ${length} bytes`, limit: `${longestHeader} bytes` })
+    beyondLimit(place, `a NumPy header of ${length} bytes`, `${longestHeader} bytes`)
   }
   const dataOffset = 8 + lengthBytes + length
-  const text = new TextDecoder(version === 3 ? "utf-8" : "latin1").decode(readRange(source, 8 + lengthBytes, length, place, "a NumPy header"))
+  const bytes = readRange(source, 8 + lengthBytes, length, place, "a NumPy header")
+  const text = new TextDecoder(version === 3 ? "utf-8" : "latin1").decode(bytes)
   return { ...parseHeader(text, place), dataOffset }
 }
 
@@ -122,7 +126,7 @@ function parseHeader(text: string, place: Place): Omit<NpyHeader, "dataOffset"> 
   const fortranOrder = /'fortran_order':\s*(True|False)/.exec(literal)?.[1]
   const shape = /'shape':\s*\(([0-9L,\s]*)\)/.exec(literal)?.[1]
   if (descr === null || fortranOrder === undefined || shape === undefined) {
-    fail("CHECKPOINT_DAMAGED", place, { problem: "a NumPy header does not give descr, fortran_order and shape" })
+    damaged(place, "a NumPy header does not give descr, fortran_order and shape")
   }
   const extents = shape.split(",").filter((part) => part.trim() !== "")
   return {
@@ -146,6 +150,6 @@ function describeDescr(descr: string): string {
 function checkLength(header: NpyHeader, dtype: DType, dataLength: number, place: Place): void {
   const expected = (countOf(header.shape) ?? Number.NaN) * dtypes[dtype].byteLength
   if (expected === dataLength) return
-  const problem = `an array of shape (${header.shape.join(", ")}) and type ${header.descr} has ${dataLength} bytes of elements, expected ${expected}`
-  fail("CHECKPOINT_DAMAGED", place, { problem })
+  const type = `an array of shape (${header.shape.join(", ")}) and type ${header.descr}`
+  damaged(place, `${type} has ${dataLength} bytes of elements, expected ${expected}`)
 }

@@ -2,6 +2,7 @@ import { fail } from "../diagnostics/catalogue.ts"
 import type { ByteSource } from "./byte-source.ts"
 import type { Checkpoint } from "./checkpoint.ts"
 import { namelessTensor } from "./checkpoint.ts"
+import { isEncryptedMindspore, isMindspore, readMindspore } from "./mindspore/read.ts"
 import { npyMagic, readNpy } from "./npy.ts"
 import { isNpz, readNpz } from "./npz.ts"
 import type { ReadOptions } from "./options.ts"
@@ -13,19 +14,21 @@ import { readZipForm, torchFolder } from "./torch/zip-form.ts"
 import { readZip } from "./zip/read-zip.ts"
 
 /**
- * Opens a weight file, whose format is told by its content: safetensors, a PyTorch checkpoint (either form), .npz or .npy.
+ * Opens a weight file, whose format is told by its content: safetensors, a PyTorch checkpoint (either form), .npz,
+ * .npy or a MindSpore checkpoint.
  *
- * A PyTorch checkpoint may wrap the state dictionary of the model: `options.key` selects it; without one, a single dictionary
- * under `model_state_dict`, `state_dict` or `model` is taken. Other nesting becomes dots in the names.
+ * A PyTorch checkpoint may wrap the state dictionary of the model: `options.key` selects it; without one, a single
+ * dictionary under `model_state_dict`, `state_dict` or `model` is taken. Other nesting becomes dots in the names.
  *
  * Nothing of the file is run, and sizes are checked before memory is taken for them. Throws CHECKPOINT_FORMAT,
- * CHECKPOINT_DAMAGED, CHECKPOINT_CRC, CHECKPOINT_LIMIT, CHECKPOINT_UNSUPPORTED, CHECKPOINT_KEY, CHECKPOINT_KEY_AMBIGUOUS,
- * CHECKPOINT_MODULE, CHECKPOINT_TORCHSCRIPT, PICKLE_GLOBAL, PICKLE_OPCODE.
+ * CHECKPOINT_DAMAGED, CHECKPOINT_CRC, CHECKPOINT_LIMIT, CHECKPOINT_UNSUPPORTED, CHECKPOINT_KEY,
+ * CHECKPOINT_KEY_AMBIGUOUS, CHECKPOINT_MODULE, CHECKPOINT_TORCHSCRIPT, PICKLE_GLOBAL, PICKLE_OPCODE.
  */
 export function openCheckpoint(source: ByteSource, options: ReadOptions = {}): Checkpoint {
   if (startsWith(source, zipEntryMagic) || startsWith(source, emptyZipMagic)) return openZip(source, options)
   if (isLegacyForm(source)) return torchCheckpoint(source, readLegacyForm(source, options), options)
   if (startsWith(source, npyMagic)) return openNpy(source, options)
+  if (isMindspore(source)) return withKey(readMindspore(source, options), source, options)
   if (isSafetensors(source)) return withKey(readSafetensors(source), source, options)
   return refuse(source)
 }
@@ -38,13 +41,18 @@ function openZip(source: ByteSource, options: ReadOptions): Checkpoint {
   const folder = torchFolder(entries)
   if (folder !== undefined) return torchCheckpoint(source, readZipForm(source, entries, folder, options), options)
   if (isNpz(entries) || entries.size === 0) return withKey(readNpz(source, entries), source, options)
-  return fail("CHECKPOINT_FORMAT", { file: source.name }, { found: `a ZIP archive that begins with "${[...entries.keys()][0]}"` })
+  return fail(
+    "CHECKPOINT_FORMAT",
+    { file: source.name },
+    { found: `a ZIP archive that begins with "${[...entries.keys()][0]}"` },
+  )
 }
 
 function torchCheckpoint(source: ByteSource, named: NamedTensors, options: ReadOptions): Checkpoint {
   const { tensors, unreadable, keys, models } = named
   const whole: Checkpoint = { format: "pth", tensors, unreadable, keys, metadata: new Map(), warnings: [] }
-  if (options.key === undefined && models.length > 1) fail("CHECKPOINT_KEY_AMBIGUOUS", { file: source.name }, { found: models })
+  if (options.key === undefined && models.length > 1)
+    fail("CHECKPOINT_KEY_AMBIGUOUS", { file: source.name }, { found: models })
   const key = options.key ?? models[0]
   return key === undefined ? whole : selectKey(whole, key, source.name)
 }
@@ -80,6 +88,10 @@ const foreignFormats: readonly Foreign[] = [
 
 function refuse(source: ByteSource): never {
   if (source.byteLength === 0) fail("CHECKPOINT_FORMAT", { file: source.name }, { found: "an empty file" })
+  if (isEncryptedMindspore(source)) {
+    const advice = "save it with mindspore.save_checkpoint without enc_key"
+    fail("CHECKPOINT_UNSUPPORTED", { file: source.name }, { found: "an encrypted MindSpore checkpoint", advice })
+  }
   const { found, advice } = foreignFormats.find(({ magic }) => startsWith(source, magic))!
   return fail("CHECKPOINT_FORMAT", { file: source.name }, { found, advice })
 }

@@ -2,8 +2,8 @@ import { fail } from "../diagnostics/catalogue.ts"
 import type { Checkpoint } from "./checkpoint.ts"
 
 /**
- * The part of a checkpoint under a key, with the key and its dot removed from the names. A key is any beginning of names that
- * ends before a dot: a dictionary's key in a PyTorch checkpoint, or a prefix such as `module` in a flat one.
+ * The part of a checkpoint under a key, with the key and its dot removed from the names. A key is any beginning of
+ * names that ends before a dot: a dictionary's key in a PyTorch checkpoint, or a prefix such as `module` in a flat one.
  * Throws CHECKPOINT_KEY when no tensor is there.
  */
 export function selectKey(checkpoint: Checkpoint, key: string, file: string): Checkpoint {
@@ -19,12 +19,16 @@ export function selectKey(checkpoint: Checkpoint, key: string, file: string): Ch
 }
 
 function under<T>(named: ReadonlyMap<string, T>, prefix: string): Map<string, T> {
-  return new Map([...named].flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [])))
+  return new Map(
+    [...named].flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [])),
+  )
 }
 
 const mostSuggested = 20
 
 function firstParts(checkpoint: Checkpoint): readonly string[] {
-  const parts = [...checkpoint.tensors.keys()].flatMap((name) => (name.includes(".") ? [name.slice(0, name.indexOf("."))] : []))
+  const parts = [...checkpoint.tensors.keys()].flatMap((name) =>
+    name.includes(".") ? [name.slice(0, name.indexOf("."))] : [],
+  )
   return [...new Set(parts)].slice(0, mostSuggested)
 }

@@ -18,7 +18,9 @@ export interface TypeMismatch {
   readonly found: TensorType
 }
 
-/** How the tensors of a checkpoint fit the parameters of a model. Lists are in the order of the model or of the file. */
+/**
+ * How the tensors of a checkpoint fit the parameters of a model. Lists are in the order of the model or of the file.
+ */
 export interface StateDictMatch {
   /** The tensors that fit in name, shape and dtype, in the order of the model. */
   readonly matched: ReadonlyMap<string, LazyTensor>
@@ -32,9 +34,10 @@ export interface StateDictMatch {
 }
 
 /**
- * Compares a checkpoint with what a model expects. With `strict` every difference is an error and one CompileError carries them
- * all: STATE_DICT_MISSING, STATE_DICT_UNEXPECTED, STATE_DICT_SHAPE, STATE_DICT_DTYPE, and CHECKPOINT_DTYPE for a tensor that the
- * model needs but that cannot be read. Otherwise they are warnings, and the caller decides about the parameters left over.
+ * Compares a checkpoint with what a model expects. With `strict` every difference is an error and one CompileError
+ * carries them all: STATE_DICT_MISSING, STATE_DICT_UNEXPECTED, STATE_DICT_SHAPE, STATE_DICT_DTYPE, and CHECKPOINT_DTYPE
+ * for a tensor that the model needs but that cannot be read. Otherwise they are warnings, and the caller decides about
+ * the parameters left over.
  */
 export function matchStateDict(
   expected: ReadonlyMap<string, TensorType>,
@@ -58,7 +61,8 @@ function compare(expected: ReadonlyMap<string, TensorType>, found: Checkpoint): 
   for (const [name, type] of expected) {
     const tensor = found.tensors.get(name)
     if (tensor === undefined) missing.push(name)
-    else if (!sameShape(type.shape, tensor.type.shape)) shapeMismatched.push({ name, expected: type, found: tensor.type })
+    else if (!sameShape(type.shape, tensor.type.shape))
+      shapeMismatched.push({ name, expected: type, found: tensor.type })
     else if (type.dtype !== tensor.type.dtype) dtypeMismatched.push({ name, expected: type, found: tensor.type })
     else matched.set(name, tensor)
   }
@@ -77,8 +81,12 @@ function describe(
   const absent = lists.missing.filter((name) => !found.unreadable.has(name))
   const key = keyThatFits(absent, found)
   const absentLines = absent.map((name) => `${name} ${shapeText(expected.get(name)!)}`)
-  const unexpectedLines = lists.unexpected.map((name) => [name, shapeText(found.tensors.get(name)?.type)].join(" ").trim())
-  const shapes = lists.shapeMismatched.map((m) => `${m.name}: found ${shapeText(m.found)}, expected ${shapeText(m.expected)}`)
+  const unexpectedLines = lists.unexpected.map((name) =>
+    [name, shapeText(found.tensors.get(name)?.type)].join(" ").trim(),
+  )
+  const shapes = lists.shapeMismatched.map(
+    (m) => `${m.name}: found ${shapeText(m.found)}, expected ${shapeText(m.expected)}`,
+  )
   const types = lists.dtypeMismatched.map((m) => `${m.name}: found ${m.found.dtype}, expected ${m.expected.dtype}`)
   const report = {
     STATE_DICT_MISSING: { names: absentLines, ...(key === undefined ? {} : { key }) },
@@ -87,7 +95,9 @@ function describe(
     STATE_DICT_DTYPE: { names: types },
   } as const
   const codes = Object.keys(report) as (keyof typeof report)[]
-  const listed = codes.flatMap((code) => (report[code].names.length === 0 ? [] : [diagnostic(code, place, report[code], severity)]))
+  const listed = codes.flatMap((code) =>
+    report[code].names.length === 0 ? [] : [diagnostic(code, place, report[code], severity)],
+  )
   return [...unreadable.map((problem) => ({ ...problem, severity })), ...listed]
 }
 

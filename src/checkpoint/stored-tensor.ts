@@ -1,12 +1,14 @@
-import { fail } from "../diagnostics/catalogue.ts"
 import type { Place } from "../diagnostics/diagnostic.ts"
 import { dtypes, type DType } from "../tensor/dtype.ts"
 import { elementCount, stridesOf, type Shape } from "../tensor/shape.ts"
 import { byteLengthOf, tensorOfBytes, tensorType, type Tensor } from "../tensor/tensor.ts"
 import type { ByteSource } from "./byte-source.ts"
 import type { LazyTensor } from "./checkpoint.ts"
+import { beyondLimit, damaged } from "./refuse.ts"
 
-/** Where the elements of a tensor lie. Strides and offset count elements; equal indices may share an element (stride 0). */
+/**
+ * Where the elements of a tensor lie. Strides and offset count elements; equal indices may share an element (stride 0).
+ */
 export interface StoredTensor {
   readonly dtype: DType
   readonly shape: Shape
@@ -22,7 +24,13 @@ const largestExpansion = 256 * 2 ** 20
  * A tensor over `byteLength` stored bytes, which `open` gives when it is read.
  * Throws CHECKPOINT_DAMAGED when the tensor reaches outside them, CHECKPOINT_LIMIT when it repeats them too often.
  */
-export function lazyTensor(name: string, stored: StoredTensor, byteLength: number, place: Place, open: () => ByteSource): LazyTensor {
+export function lazyTensor(
+  name: string,
+  stored: StoredTensor,
+  byteLength: number,
+  place: Place,
+  open: () => ByteSource,
+): LazyTensor {
   const extent = checkExtent(stored, byteLength, place)
   return { name, type: tensorType(stored.dtype, stored.shape), read: () => readStored(stored, extent, open) }
 }
@@ -31,9 +39,12 @@ export function contiguous(dtype: DType, shape: Shape): StoredTensor {
   return { dtype, shape, strides: stridesOf(shape), offset: 0, bigEndian: false }
 }
 
-/** The number of elements, or nothing when a shape has an extent that cannot be or more elements than can be counted. */
+/** As many as PyTorch and NumPy allow. */
+const mostAxes = 64
+
+/** The number of elements; nothing for an extent that cannot be, more axes than 64, and uncountably many elements. */
 export function countOf(shape: readonly number[]): number | undefined {
-  if (!shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) return undefined
+  if (shape.length > mostAxes || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) return undefined
   if (shape.includes(0)) return 0
   let count = 1
   for (const extent of shape) {
@@ -48,18 +59,23 @@ function checkExtent(stored: StoredTensor, byteLength: number, place: Place): nu
   const { dtype, shape, strides, offset } = stored
   const count = countOf(shape)
   const steps = [offset, ...strides]
-  if (count === undefined || shape.length !== strides.length || !steps.every((step) => Number.isSafeInteger(step) && step >= 0)) {
-    return fail("CHECKPOINT_DAMAGED", place, { problem: `a tensor has the shape [${shape}], the strides [${strides}] and the offset ${offset}` })
+  if (
+    count === undefined ||
+    shape.length !== strides.length ||
+    !steps.every((step) => Number.isSafeInteger(step) && step >= 0)
+  ) {
+    const [extents, distances] = [shape, strides].map((list) => list.slice(0, mostAxes).join())
+    return damaged(place, `a tensor has the shape [${extents}], the strides [${distances}] and the offset ${offset}`)
   }
   if (count === 0) return 0
   const extent = shape.reduce((sum, size, axis) => sum + (size - 1) * strides[axis]!, 1)
   const width = dtypes[dtype].byteLength
   if (!((offset + extent) * width <= byteLength)) {
-    fail("CHECKPOINT_DAMAGED", place, { problem: `a tensor reaches to byte ${(offset + extent) * width} of ${byteLength} stored ones` })
+    damaged(place, `a tensor reaches to byte ${(offset + extent) * width} of ${byteLength} stored ones`)
   }
   if (count * width > Math.max(byteLength, largestExpansion)) {
     const found = `a tensor of ${count * width} bytes that repeats ${byteLength} stored ones`
-    fail("CHECKPOINT_LIMIT", place, { found, limit: `${largestExpansion} bytes` })
+    beyondLimit(place, found, `${largestExpansion} bytes`)
   }
   return extent
 }
@@ -67,7 +83,7 @@ function checkExtent(stored: StoredTensor, byteLength: number, place: Place): nu
 function readStored(stored: StoredTensor, extent: number, open: () => ByteSource): Tensor {
   const { dtype, shape, strides, offset, bigEndian } = stored
   const width = dtypes[dtype].byteLength
-  const raw = open().readSync(offset * width, extent * width)
+  const raw = open().readSync(extent === 0 ? 0 : offset * width, extent * width)
   const bytes = bigEndian ? swapBytes(raw, width) : raw
   const ordered = isContiguous(shape, strides) ? bytes : gather(bytes, width, shape, strides)
   return tensorOfBytes(dtype, shape, dtype === "bool" ? normalizeBools(ordered) : ordered)
@@ -79,8 +95,8 @@ function isContiguous(shape: Shape, strides: readonly number[]): boolean {
 }
 
 /**
- * Puts strided elements into row-major order. Elements move as integers, because a float that passes through a number may lose
- * the bits of a NaN; eight-byte elements move as pairs of four, which is one more axis of extent 2.
+ * Puts strided elements into row-major order. Elements move as integers, because a float that passes through a number
+ * may lose the bits of a NaN; eight-byte elements move as pairs of four, which is one more axis of extent 2.
  */
 function gather(bytes: Uint8Array, width: number, shape: Shape, strides: readonly number[]): Uint8Array {
   if (width === 8) return gather(bytes, 4, [...shape, 2], [...strides.map((stride) => stride * 2), 1])
@@ -88,7 +104,7 @@ function gather(bytes: Uint8Array, width: number, shape: Shape, strides: readonl
   const from = tensorOfBytes(dtype, [bytes.length / width], bytes).data
   const to = new dtypes[dtype].array(byteLengthOf({ dtype, shape }) / width)
   const last = shape.length - 1
-  const index = new Array<number>(last).fill(0)
+  const index = strides.slice(0, last).fill(0)
   const extent = shape[last]!
   const stride = strides[last]!
   for (let row = 0, start = 0; row < to.length; row += extent) {

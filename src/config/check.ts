@@ -8,7 +8,10 @@ import { isOptionName } from "./options.ts"
 /** What a schema made of a value: the typed value, or everything that is wrong with it. */
 export type Checked<T> = { readonly value: T } | { readonly problems: readonly Diagnostic[] }
 
-/** Checks a value against a schema and lists every unknown key and wrong value at once. `place.path` leads the dot paths. */
+/**
+ * Checks a value against a schema and lists every unknown key and wrong value at once. `place.path` leads the dot
+ * paths.
+ */
 export function check<S extends v.GenericSchema>(schema: S, value: unknown, place: Place): Checked<v.InferOutput<S>> {
   const unknown = unknownKeys(schema, value, place)
   const result = v.safeParse(schema, value)
@@ -46,7 +49,8 @@ function unknownKeys(schema: v.GenericSchema, value: unknown, place: Place): rea
       const keyPath = join(path, key)
       const next = structure.entries === undefined ? structure.value : own(structure.entries, key)
       if (next !== undefined) visit(next, element, keyPath)
-      else if (structure.entries !== undefined) found.push(unknownKey(structure.entries, key, { ...place, path: keyPath }))
+      else if (structure.entries !== undefined)
+        found.push(unknownKey(structure.entries, key, { ...place, path: keyPath }))
     }
   }
   visit(schema as unknown as Structure, value, place.path ?? "")
@@ -56,7 +60,8 @@ function unknownKeys(schema: v.GenericSchema, value: unknown, place: Place): rea
 function unknownKey(entries: Readonly<Record<string, Structure>>, key: string, place: Place): Diagnostic {
   const known = Object.keys(entries).filter((name) => name !== "$schema")
   const misplaced = isOptionName(key) && "options" in entries
-  if (misplaced) return diagnostic("CONFIG_UNKNOWN_KEY", place, { nearest: `options.${key}`, known, belongs: "options" })
+  if (misplaced)
+    return diagnostic("CONFIG_UNKNOWN_KEY", place, { nearest: `options.${key}`, known, belongs: "options" })
   return diagnostic("CONFIG_UNKNOWN_KEY", place, { nearest: nearestWord(key, known), known })
 }
 

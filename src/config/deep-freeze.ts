@@ -1,6 +1,6 @@
 /**
- * Freezes a plain value and everything in it. A later write throws a TypeError that names the key, because modules run in strict mode.
- * Objects of a class are left as they are.
+ * Freezes a plain value and everything in it. A later write throws a TypeError that names the key, because modules
+ * run in strict mode. Objects of a class are left as they are.
  */
 export function deepFreeze<T>(value: T): T {
   freeze(value, new Set())

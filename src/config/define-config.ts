@@ -1,4 +1,4 @@
-import type { DynamicExtent, InputSpec, UserConfig } from "./schema.ts"
+import type { InputSpec, UserConfig } from "./schema.ts"
 
 export type Command = "build" | "serve"
 
@@ -19,12 +19,7 @@ export function defineConfig(config: ConfigExport): ConfigExport {
   return config
 }
 
-/** Shape and dtype of one input. An extent is a whole number, or `dyn(...)` where it varies from call to call. */
+/** Shape (in elements) and dtype of one input. */
 export function input(shape: InputSpec["shape"], dtype: InputSpec["dtype"] = "float32"): InputSpec {
-  return { dtype, shape: [...shape] }
-}
-
-/** An extent that is known when called: `hint` is the usual one, `buckets` are the sizes compiled for. One of them is needed. */
-export function dyn(name: string, sizes: Omit<DynamicExtent, "dyn">): DynamicExtent {
-  return { dyn: name, ...sizes }
+  return { kind: "input", dtype, shape: [...shape] }
 }

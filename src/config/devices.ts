@@ -32,7 +32,11 @@ export function isDevice(text: string): text is Device {
 /** Why a text is not a device. Call it only for texts that are none. */
 export function deviceProblem(text: string, place: Place): Diagnostic {
   if (text === "pfvm:cuda") return diagnostic("DEVICE_CUDA", place, {})
-  return diagnostic("DEVICE_UNKNOWN", place, { found: text, nearest: nearestWord(text, deviceNames), known: deviceNames })
+  return diagnostic("DEVICE_UNKNOWN", place, {
+    found: text,
+    nearest: nearestWord(text, deviceNames),
+    known: deviceNames,
+  })
 }
 
 const notYet: ReadonlySet<Device> = new Set(["pfvm:webgpu"])

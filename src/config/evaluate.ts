@@ -11,10 +11,11 @@ import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts"
 import { nearestPackage, ownPackage } from "./package-root.ts"
 
 /**
- * Runs a config module. It is bundled with everything that it imports from the project, so that TypeScript with enums, extensionless
- * imports and path aliases loads on every Node; packages stay outside the bundle. The bundle is written to a file from where packages
- * resolve as they do for the config itself, imported and removed. The bundle's list of inputs is the list of files to watch, and its source
- * map leads an error back to the line that the user wrote.
+ * Runs a config module. It is bundled with everything that it imports from the project, so that TypeScript with
+ * enums, extensionless imports and path aliases loads on every Node; packages stay outside the bundle. The bundle is
+ * written to a file from where packages resolve as they do for the config itself, imported and removed. The bundle's
+ * list of inputs is the list of files to watch, and its source map leads an error back to the line that the user
+ * wrote.
  */
 
 export interface Evaluated {
@@ -29,12 +30,14 @@ export interface Evaluated {
 /** Throws CONFIG_SYNTAX with every mistake, or CONFIG_THROWS. */
 export async function evaluateModule(file: string): Promise<Evaluated> {
   const bundled = await bundle(file)
-  const home = mkHome(dirname(file))
+  const home = makeHome(dirname(file))
   const written = join(home, `.mlsdk.config.${randomUUID()}.mjs`)
   const run = <T>(code: () => T | Promise<T>): Promise<T> => runMapped(code, { file, written, map: bundled.map })
   try {
     writeFileSync(written, bundled.code)
-    const module = await run(() => import(/* @vite-ignore */ pathToFileURL(written).href) as Promise<Readonly<Record<string, unknown>>>)
+    const module = await run(
+      () => import(/* @vite-ignore */ pathToFileURL(written).href) as Promise<Readonly<Record<string, unknown>>>,
+    )
     return { exported: module["default"], dependencies: bundled.dependencies, run }
   } finally {
     rmSync(written, { force: true })
@@ -42,7 +45,7 @@ export async function evaluateModule(file: string): Promise<Evaluated> {
 }
 
 /** A folder for the bundle, out of sight of file watchers where there is a node_modules folder. */
-function mkHome(folder: string): string {
+function makeHome(folder: string): string {
   const modules = join(nearestPackage(folder) ?? folder, "node_modules")
   if (!existsSync(modules)) return folder
   const home = join(modules, ".mlsdk")
@@ -76,18 +79,23 @@ async function bundle(file: string): Promise<Bundle> {
     plugins: [ownModule(file), factsOfModules],
   }).catch((error: unknown) => failToBundle(error, file))
   const text = (extension: string): string =>
-    present(result.outputFiles.find(({ path }) => path.endsWith(extension)), `esbuild wrote no ${extension} file`).text
+    present(
+      result.outputFiles.find(({ path }) => path.endsWith(extension)),
+      `esbuild wrote no ${extension} file`,
+    ).text
   return {
     code: text(".mjs"),
     map: JSON.parse(text(".map")) as SourceMapPayload,
-    dependencies: Object.keys(result.metafile.inputs).map((input) => resolve(folder, input)).sort(),
+    dependencies: Object.keys(result.metafile.inputs)
+      .map((input) => resolve(folder, input))
+      .sort(),
   }
 }
 
 /** CommonJS code inside a module still asks for `require`. */
 function requireOf(file: string): string {
   const url = JSON.stringify(pathToFileURL(file).href)
-  return `import { createRequire as __mlsdk_createRequire } from "node:module"; const require = __mlsdk_createRequire(${url});`
+  return `import { createRequire as __mlsdk_require } from "node:module"; const require = __mlsdk_require(${url});`
 }
 
 /** `import.meta.url` and its kin must tell the place of the source, not of the bundle. */
@@ -116,7 +124,10 @@ function loaderOf(path: string): Loader {
   return extension === "ts" || extension === "tsx" || extension === "jsx" ? extension : "js"
 }
 
-/** `mlsdk` is what the project has installed; where it has not (a global command, this very repository), the package that runs now. */
+/**
+ * `mlsdk` is what the project has installed; where it has not (a global command, this very repository), the package
+ * that runs now.
+ */
 function ownModule(file: string): Plugin {
   return {
     name: "own-module",
@@ -152,7 +163,9 @@ function isBuildFailure(error: unknown): error is BuildFailure {
 function syntaxProblem(message: Message, file: string): Diagnostic {
   const { location } = message
   const place: Place =
-    location === null ? { file } : { file: resolve(dirname(file), location.file), line: location.line, column: location.column + 1 }
+    location === null
+      ? { file }
+      : { file: resolve(dirname(file), location.file), line: location.line, column: location.column + 1 }
   const problem = diagnostic("CONFIG_SYNTAX", place, { problem: message.text })
   return location === null ? problem : { ...problem, frame: frameOf(location.line, location.column, location.lineText) }
 }
@@ -173,7 +186,10 @@ async function runMapped<T>(code: () => T | Promise<T>, bundled: Written): Promi
     return await code()
   } catch (error) {
     if (error instanceof CompileError) throw error
-    const problem = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).replaceAll(bundled.written, bundled.file)
+    const problem = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).replaceAll(
+      bundled.written,
+      bundled.file,
+    )
     return fail("CONFIG_THROWS", placeOfError(error, bundled), { problem })
   }
 }
@@ -186,5 +202,9 @@ function placeOfError(error: unknown, { file, written, map }: Written): Place {
   if (line === undefined || column === undefined) return { file }
   const entry = new SourceMap(map).findEntry(Number(line) - 1, Number(column) - 1)
   if (!("originalSource" in entry)) return { file }
-  return { file: resolve(dirname(file), entry.originalSource), line: entry.originalLine + 1, column: entry.originalColumn + 1 }
+  return {
+    file: resolve(dirname(file), entry.originalSource),
+    line: entry.originalLine + 1,
+    column: entry.originalColumn + 1,
+  }
 }

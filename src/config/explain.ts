@@ -21,7 +21,10 @@ export function explainOptions(resolved: ResolvedOptions, rootDir: string): read
     option,
     value: valueText(trail.value),
     origin: describeOrigin(trail.origin, rootDir),
-    shadowed: trail.shadowed.map(({ value, origin }) => ({ value: valueText(value), origin: describeOrigin(origin, rootDir) })),
+    shadowed: trail.shadowed.map(({ value, origin }) => ({
+      value: valueText(value),
+      origin: describeOrigin(origin, rootDir),
+    })),
     source,
     meaning,
   })
@@ -43,7 +46,9 @@ export function optionTableText(rows: readonly OptionRow[]): string {
   ])
   const table = [["option", "value", "origin"], ...lines]
   const widths = [0, 1].map((column) => Math.max(...table.map((line) => line[column]!.length)))
-  return table.map(([option, value, origin]) => `${option!.padEnd(widths[0]!)}  ${value!.padEnd(widths[1]!)}  ${origin!}`).join("\n")
+  return table
+    .map(([option, value, origin]) => `${option!.padEnd(widths[0]!)}  ${value!.padEnd(widths[1]!)}  ${origin!}`)
+    .join("\n")
 }
 
 /** `option.json`: an option file that replays to the same option values. */

@@ -10,7 +10,10 @@ export interface ModelImport {
 /** What bundlers may test before they ask; `parseModelImport` decides. */
 export const modelImportFilter = /[?&]mncore(?=&|=|$)/
 
-/** Splits `./mnist.model?mncore`; undefined for any other import. Throws IMPORT_QUERY_OPTION for a parameter that the config decides. */
+/**
+ * Splits `./mnist.model?mncore`; undefined for any other import. Throws IMPORT_QUERY_OPTION for a parameter that the
+ * config decides.
+ */
 export function parseModelImport(id: string, importer?: string): ModelImport | undefined {
   const question = id.indexOf("?")
   if (question < 0 || !modelImportFilter.test(id)) return undefined

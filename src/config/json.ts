@@ -1,7 +1,9 @@
 import { transformSync } from "esbuild"
 import type { Place } from "../diagnostics/diagnostic.ts"
 
-export type ParsedJson = { readonly value: unknown } | { readonly problem: string; readonly at: Pick<Place, "line" | "column"> }
+export type ParsedJson =
+  | { readonly value: unknown }
+  | { readonly problem: string; readonly at: Pick<Place, "line" | "column"> }
 
 /** Parses JSON. The engine often does not tell where a mistake is, so a second parser is asked then. */
 export function parseJson(text: string): ParsedJson {

@@ -24,8 +24,8 @@ export interface ConfigRequest {
 export const configFileNames = ["ts", "mts", "js", "mjs", "json"].map((extension) => `mlsdk.config.${extension}`)
 
 /**
- * Finds, runs and checks the config. Without any config file the config is empty.
- * Throws one CompileError with all problems: CONFIG_UNKNOWN_KEY, CONFIG_VALUE, DEVICE_UNKNOWN, DEVICE_CUDA, CONFIG_SYNTAX, CONFIG_THROWS,
+ * Finds, runs and checks the config. Without any config file the config is empty. Throws one CompileError with all
+ * problems: CONFIG_UNKNOWN_KEY, CONFIG_VALUE, DEVICE_UNKNOWN, DEVICE_CUDA, CONFIG_SYNTAX, CONFIG_THROWS,
  * CONFIG_EXPORT, CONFIG_FILE_MISSING.
  */
 export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> {
@@ -39,8 +39,8 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
 }
 
 /**
- * The nearest config file. The search only asks whether a file is there: a search that also ran the file would take some errors of its code
- * for a missing file and go on to the next.
+ * The nearest config file. The search only asks whether a file is there: a search that also ran the file would take
+ * some errors of its code for a missing file and go on to the next.
  */
 async function findConfig(cwd: string): Promise<string | undefined> {
   const there: Loader = () => ({})
@@ -49,7 +49,13 @@ async function findConfig(cwd: string): Promise<string | undefined> {
     searchStrategy: "project",
     ignoreEmptySearchPlaces: false,
     cache: false,
-    loaders: { ".ts": there, ".mts": there, ".js": there, ".mjs": there, ".json": (file, text) => packageOf(file, text) },
+    loaders: {
+      ".ts": there,
+      ".mts": there,
+      ".js": there,
+      ".mjs": there,
+      ".json": (file, text) => packageOf(file, text),
+    },
   })
   const found = await explorer.search(cwd)
   return found?.filepath

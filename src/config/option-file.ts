@@ -4,7 +4,15 @@ import { nearestWord } from "../support/edit-distance.ts"
 import { check } from "./check.ts"
 import { parseJson } from "./json.ts"
 import { expectedValue, parseValue, valueText } from "./option-value.ts"
-import { isOptionName, optionDefinition, optionNames, optionOfVariable, type OptionName, type OptionValue, type OptionValues } from "./options.ts"
+import {
+  isOptionName,
+  optionDefinition,
+  optionNames,
+  optionOfVariable,
+  type OptionName,
+  type OptionValue,
+  type OptionValues,
+} from "./options.ts"
 import { optionFileSchema, presetSchema, type UserPreset } from "./schema.ts"
 
 /** A preset is an option file that may name another preset as its base. */
@@ -17,7 +25,10 @@ export interface Assignment {
   readonly path: string
 }
 
-/** A parsed option file. The assignments are in order of effect, so a later one beats an earlier one: `envs`, then `args`. */
+/**
+ * A parsed option file. The assignments are in order of effect, so a later one beats an earlier one: `envs`, then
+ * `args`.
+ */
 export interface OptionFile {
   readonly label: string
   readonly base: string | undefined
@@ -49,7 +60,11 @@ export function readOptionFile(value: unknown, form: OptionFileForm, place: Plac
   })
   const args = (file.args ?? []).map((arg, index) => parseArgument(arg, `args.${index}`, at(`args.${index}`), problems))
   const assignments = [...variables, ...args].filter((assignment) => assignment !== undefined)
-  warnOfRepetition(args.filter((assignment) => assignment !== undefined), at, problems)
+  warnOfRepetition(
+    args.filter((assignment) => assignment !== undefined),
+    at,
+    problems,
+  )
   return { label: file.name ?? "", base: file.base, assignments }
 }
 
@@ -62,10 +77,21 @@ export function parseAssignment(text: string, place: Place, problems: Diagnostic
 }
 
 /** Parses a `CODEGEN_*` variable; an unknown one is a problem. */
-function parseVariable(name: string, text: string, path: string, place: Place, problems: Diagnostic[]): Assignment | undefined {
+function parseVariable(
+  name: string,
+  text: string,
+  path: string,
+  place: Place,
+  problems: Diagnostic[],
+): Assignment | undefined {
   const option = optionOfVariable.get(name)
   if (option !== undefined) return assign(option, text, path, place, problems, name)
-  problems.push(diagnostic("OPTION_VARIABLE_UNKNOWN", place, { variables: [name], nearest: nearestWord(name, optionOfVariable.keys()) }))
+  problems.push(
+    diagnostic("OPTION_VARIABLE_UNKNOWN", place, {
+      variables: [name],
+      nearest: nearestWord(name, optionOfVariable.keys()),
+    }),
+  )
   return undefined
 }
 
@@ -99,7 +125,13 @@ export function assign(
   const definition = optionDefinition(name)
   const value = parseValue(definition, text)
   if (value === undefined) {
-    problems.push(diagnostic("OPTION_VALUE", place, { option: spelled, found: text.slice(0, 80), expected: expectedValue(definition) }))
+    problems.push(
+      diagnostic("OPTION_VALUE", place, {
+        option: spelled,
+        found: text.slice(0, 80),
+        expected: expectedValue(definition),
+      }),
+    )
     return undefined
   }
   return { option: name, value, path }
@@ -110,7 +142,8 @@ function warnOfRepetition(args: readonly Assignment[], at: (path: string) => Pla
   const seen = new Set<OptionName>()
   for (const { option } of args) {
     const { value, path } = last.get(option)!
-    if (seen.has(option)) problems.push(diagnostic("OPTION_REPEATED", at(path), { option, used: valueText(value) }, "warning"))
+    if (seen.has(option))
+      problems.push(diagnostic("OPTION_REPEATED", at(path), { option, used: valueText(value) }, "warning"))
     seen.add(option)
   }
 }

@@ -9,7 +9,9 @@ export function expectedValue(option: OptionKind): string {
     case "integer":
     case "number": {
       const noun = option.kind === "integer" ? "a whole number" : "a number"
-      return option.most === undefined ? `${noun} of at least ${option.least}` : `${noun} from ${option.least} to ${option.most}`
+      return option.most === undefined
+        ? `${noun} of at least ${option.least}`
+        : `${noun} from ${option.least} to ${option.most}`
     }
     case "flag":
       return "1 or 0"
@@ -38,7 +40,9 @@ export function acceptsValue(option: OptionKind, value: unknown): value is Optio
   }
 }
 
-/** The value that a text of a command line, an option file or a variable stands for; undefined when it stands for none. */
+/**
+ * The value that a text of a command line, an option file or a variable stands for; undefined when it stands for none.
+ */
 export function parseValue(option: OptionKind, text: string): OptionValue | undefined {
   const value = valueOf(option, text)
   return acceptsValue(option, value) ? value : undefined

@@ -9,8 +9,8 @@ interface OptionFacts {
 }
 
 /**
- * All options of a compile. The names are those of option files, `--opt name=value` and the `options` keys of the config.
- * Paths are relative to the project root; an empty path means that nothing is written or read.
+ * All options of a compile. The names are those of option files, `--opt name=value` and the `options` keys of the
+ * config. Paths are relative to the project root; an empty path means that nothing is written or read.
  */
 export const optionTable = {
   option_json: { kind: "path", default: "", source: "documented", meaning: "option file with envs and args" },
@@ -42,7 +42,14 @@ export const optionTable = {
     source: "documented",
     meaning: "how many variants of each node are measured before scheduling",
   },
-  sram_budget: { kind: "number", least: 0, most: 1, default: 1, source: "documented", meaning: "share of local memory to use" },
+  sram_budget: {
+    kind: "number",
+    least: 0,
+    most: 1,
+    default: 1,
+    source: "documented",
+    meaning: "share of local memory to use",
+  },
   sa_expected_run_iters: {
     kind: "integer",
     least: 0,
@@ -129,7 +136,13 @@ export const optionTable = {
     meaning: "most slices that one node is cut into",
   },
 
-  lpz_beam_width: { kind: "integer", least: 1, default: 64, source: "ours", meaning: "beam width of layout_planner=lpz" },
+  lpz_beam_width: {
+    kind: "integer",
+    least: 1,
+    default: 64,
+    source: "ours",
+    meaning: "beam width of layout_planner=lpz",
+  },
   optimizer_passes: {
     kind: "choice",
     values: ["minimal", "safe", "all"],
@@ -143,11 +156,41 @@ export const optionTable = {
     source: "ours",
     meaning: "when a planner fails, try once more with always_from_dram and legacy layouts",
   },
-  debug_artifacts: { kind: "flag", default: false, source: "ours", meaning: "write sources, drawings and a dump per pass" },
-  memory_budget: { kind: "integer", least: 0, default: 0, source: "ours", meaning: "bytes of working memory on pfvm:*; 0 is no limit" },
-  seed: { kind: "integer", least: 0, most: 0xffffffff, default: 16, source: "ours", meaning: "seed of every random choice" },
-  time_limit_s: { kind: "number", least: 0, default: 0, source: "ours", meaning: "seconds after which the best result so far is taken; 0 is no limit" },
-  num_threads: { kind: "integer", least: 1, default: 1, source: "ours", meaning: "workers of node simulation; never changes a result" },
+  debug_artifacts: {
+    kind: "flag",
+    default: false,
+    source: "ours",
+    meaning: "write sources, drawings and a dump per pass",
+  },
+  memory_budget: {
+    kind: "integer",
+    least: 0,
+    default: 0,
+    source: "ours",
+    meaning: "bytes of working memory on pfvm:*; 0 is no limit",
+  },
+  seed: {
+    kind: "integer",
+    least: 0,
+    most: 0xffffffff,
+    default: 16,
+    source: "ours",
+    meaning: "seed of every random choice",
+  },
+  time_limit_s: {
+    kind: "number",
+    least: 0,
+    default: 0,
+    source: "ours",
+    meaning: "seconds after which the best result so far is taken; 0 is no limit",
+  },
+  num_threads: {
+    kind: "integer",
+    least: 1,
+    default: 1,
+    source: "ours",
+    meaning: "workers of node simulation; never changes a result",
+  },
 } as const satisfies Readonly<Record<string, OptionKind & OptionFacts>>
 
 export type OptionKind =

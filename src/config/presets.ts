@@ -71,7 +71,9 @@ function locate({ name, place, folder }: PresetReference, context: ResolveContex
 function presetFile(name: string, file: string, place: Place, context: ResolveContext): LocatedPreset {
   const read = (): Preset | undefined => {
     const text = readOptionText(file, place, context)
-    return text === undefined ? undefined : { ...parseOptionFile(text, "preset", file, context.problems), preset: name, file, path: "" }
+    return text === undefined
+      ? undefined
+      : { ...parseOptionFile(text, "preset", file, context.problems), preset: name, file, path: "" }
   }
   return { identity: isShipped(name) ? name : file, folder: dirname(file), read }
 }

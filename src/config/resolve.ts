@@ -4,78 +4,14 @@ import { diagnostic, fail } from "../diagnostics/catalogue.ts"
 import { CompileError } from "../diagnostics/compile-error.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { nearestWord } from "../support/edit-distance.ts"
-import type { LogFilter } from "../support/logger.ts"
 import { cacheDirOf } from "./cache-dir.ts"
 import { configPlace, selectedTarget, type LoadedConfig, type ResolveContext, type ResolveRequest } from "./context.ts"
 import { deepFreeze } from "./deep-freeze.ts"
-import type { Command } from "./define-config.ts"
 import { resolveLog } from "./log-filter.ts"
 import { optionNames, type OptionValues } from "./options.ts"
+import type { ResolvedCache, ResolvedModel, ResolvedPlan, ResolvedWeights } from "./plan.ts"
 import { resolveOptions, warnOfUnknownVariables, type ResolvedOptions } from "./resolve-options.ts"
-import type { InputSpec, UserConfig, UserModel } from "./schema.ts"
-
-export interface ResolvedWeights {
-  /** Absolute; null when the model brings its own weights. */
-  readonly file: string | null
-  /** The entry of a wrapped checkpoint that holds the weights; null when it is not wrapped or has to be found. */
-  readonly key: string | null
-  readonly strict: boolean
-  readonly load: "asset" | "inline" | "bytes" | "none"
-  readonly storage: "f32" | "f16" | "int8"
-}
-
-/** Every fact that the config decides about one model. Plain data, so it can be sent to a worker. */
-export interface ResolvedModel {
-  readonly name: string
-  /** Absolute path of the module or `.onnx` file. */
-  readonly entry: string
-  /** The exported functions to compile; empty means all that the entry has. */
-  readonly functions: readonly string[]
-  readonly inputs: Readonly<Record<string, InputSpec>>
-  /** Null leaves the mode to the functions. */
-  readonly mode: "inference" | "training" | null
-  readonly options: ResolvedOptions
-  readonly weights: ResolvedWeights
-  /** Absolute; holds one folder per function. */
-  readonly codegenDir: string
-  readonly optimizer: { readonly disable: readonly string[]; readonly defer: readonly string[] }
-  readonly pfvm: { readonly threads: "auto" | number; readonly relaxedSimd: boolean }
-  readonly fallback: "error" | "reference"
-  readonly autotune: "off" | "build"
-  readonly traceTimeoutSeconds: number
-}
-
-export interface ResolvedCache {
-  /** Absolute. */
-  readonly dir: string
-  readonly enable_app_cache: boolean
-  readonly enable_onnx_cache: boolean
-  readonly enable_codegen_cache: boolean
-  readonly enable_gpfn2obj_cache: boolean
-}
-
-/** A whole build, decided: all models and what they share. */
-export interface ResolvedPlan {
-  readonly name: string
-  readonly rootDir: string
-  readonly configFile: string | null
-  readonly mode: string
-  readonly command: Command
-  readonly target: string | null
-  /** The options outside any model, for models that the config does not declare. */
-  readonly options: ResolvedOptions
-  readonly models: readonly ResolvedModel[]
-  /** Absolute. */
-  readonly codegenDir: string
-  readonly emitArtifacts: boolean
-  readonly cache: ResolvedCache
-  readonly threads: number
-  readonly log: LogFilter
-  readonly extensions: readonly object[]
-  /** Absolute paths of all files that decided something: the config, what it imports, option files, presets. */
-  readonly watchFiles: readonly string[]
-  readonly warnings: readonly Diagnostic[]
-}
+import type { UserConfig, UserModel } from "./schema.ts"
 
 /** Resolves the whole config. Throws one CompileError with every problem of every model. */
 export function resolvePlan(loaded: LoadedConfig, request: ResolveRequest): ResolvedPlan {
@@ -115,7 +51,10 @@ export function resolveModel(loaded: LoadedConfig, name: string, request: Resolv
   return settled(contextOf(loaded, request), (context) => modelOf(name, model, context))
 }
 
-/** The model of an imported file: the declared one with this entry, else one made up from the file with the global options. */
+/**
+ * The model of an imported file: the declared one with this entry, else one made up from the file with the global
+ * options.
+ */
 export function resolveEntry(loaded: LoadedConfig, entry: string, request: ResolveRequest): ResolvedModel {
   const models = loaded.config.models ?? {}
   const declared = Object.keys(models).find((name) => resolve(loaded.rootDir, models[name]!.entry) === entry)
@@ -132,7 +71,8 @@ export function codegenDirOf(model: ResolvedModel, functionName: string): string
 /** The option values for one function: `<codegen_dir>` is replaced by its folder, and paths become absolute. */
 export function optionsOfFunction(model: ResolvedModel, functionName: string, rootDir: string): OptionValues {
   const folder = codegenDirOf(model, functionName)
-  const expand = (path: string): string => (path === "" ? "" : resolve(rootDir, path.replaceAll("<codegen_dir>", folder)))
+  const expand = (path: string): string =>
+    path === "" ? "" : resolve(rootDir, path.replaceAll("<codegen_dir>", folder))
   const { values } = model.options
   return deepFreeze({ ...values, out_onnx: expand(values.out_onnx), option_json: expand(values.option_json) })
 }
@@ -172,12 +112,13 @@ function unique(problems: readonly Diagnostic[]): readonly Diagnostic[] {
 
 function modelOf(name: string, model: UserModel, context: ResolveContext): ResolvedModel {
   const { config, rootDir } = context
-  const base = model.codegen_dir === undefined ? join(codegenBase(config, rootDir), name) : resolve(rootDir, model.codegen_dir)
+  const base =
+    model.codegen_dir === undefined ? join(codegenBase(config, rootDir), name) : resolve(rootDir, model.codegen_dir)
   return {
     name,
     entry: resolve(rootDir, model.entry),
     functions: [...new Set(model.functions ?? [])],
-    inputs: model.inputs ?? {},
+    inputs: inputsOf(model),
     mode: model.mode ?? null,
     options: resolveOptions({ name, model }, context),
     weights: weightsOf(model, rootDir),
@@ -188,6 +129,11 @@ function modelOf(name: string, model: UserModel, context: ResolveContext): Resol
     autotune: config.autotune ?? "off",
     traceTimeoutSeconds: config.trace?.timeout ?? 120,
   }
+}
+
+function inputsOf(model: UserModel): ResolvedModel["inputs"] {
+  const named = Object.entries(model.inputs ?? {})
+  return Object.fromEntries(named.map(([name, { dtype, shape }]) => [name, { kind: "input", dtype, shape }]))
 }
 
 function weightsOf(model: UserModel, rootDir: string): ResolvedWeights {
@@ -232,7 +178,11 @@ function checkFolders(models: readonly ResolvedModel[], context: ResolveContext)
 
 /** `src/mnist.model.ts` is called mnist, or src-mnist where the config declares another model of that name. */
 function nameOfEntry(entry: string, { config, rootDir }: LoadedConfig): string {
-  const plain = (path: string): string => path.replace(/(\.model)?\.\w+$/, "").replace(/[^\w.-]+/g, "-").replace(/^[.-]+/, "")
+  const plain = (path: string): string =>
+    path
+      .replace(/(\.model)?\.\w+$/, "")
+      .replace(/[^\w.-]+/g, "-")
+      .replace(/^[.-]+/, "")
   const short = plain(basename(entry)) || "model"
   return Object.hasOwn(config.models ?? {}, short) ? plain(relative(rootDir, entry).split(sep).join("-")) : short
 }

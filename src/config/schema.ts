@@ -10,7 +10,10 @@ import { optionDefinition, optionNames, type OptionName, type OptionValues } fro
  * The message of each leaf says what is expected there.
  */
 
-const text = v.pipe(v.string("a text"), v.check((value) => value !== "" && !value.includes("\0"), "a text that is not empty"))
+const text = v.pipe(
+  v.string("a text"),
+  v.check((value) => value !== "" && !value.includes("\0"), "a text that is not empty"),
+)
 const path = text
 const flag = v.boolean("true or false")
 const atLeastOne = wholeNumber(1)
@@ -20,7 +23,10 @@ const name = v.pipe(v.string(nameForm), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,9
 
 function wholeNumber(least: number) {
   const expected = `a whole number of at least ${least}`
-  return v.pipe(v.number(expected), v.check((value) => Number.isSafeInteger(value) && value >= least, expected))
+  return v.pipe(
+    v.number(expected),
+    v.check((value) => Number.isSafeInteger(value) && value >= least, expected),
+  )
 }
 
 function oneOf<const T extends readonly string[]>(values: T) {
@@ -31,7 +37,9 @@ function section<const T extends v.ObjectEntries>(entries: T) {
   return v.strictObject(entries, "an object")
 }
 
-function listOf<const T extends v.GenericSchema>(item: T) {
+function listOf<const T extends v.GenericSchema>(
+  item: T,
+): v.GenericSchema<readonly v.InferInput<T>[], readonly v.InferOutput<T>[]> {
   return v.array(item, "a list")
 }
 
@@ -47,17 +55,16 @@ function optionEntry(option: OptionName) {
   return v.optional(v.custom((value) => acceptsValue(definition, value), expected))
 }
 
-const options = section(Object.fromEntries(optionNames.map((option) => [option, optionEntry(option)])) as unknown as OptionEntries)
+const options = section(
+  Object.fromEntries(optionNames.map((option) => [option, optionEntry(option)])) as unknown as OptionEntries,
+)
 const device = v.optional(oneOf(deviceNames))
 const choices = { device, preset: v.optional(text), options: v.optional(options) }
 
-const dynamicExtent = v.pipe(
-  section({ dyn: name, hint: v.optional(atLeastOne), buckets: v.optional(listOf(atLeastOne)) }),
-  v.check((extent) => extent.hint !== undefined || (extent.buckets?.length ?? 0) > 0, "a hint or buckets"),
-)
-
 const inputSpec = section({
-  shape: listOf(v.union([atLeastOne, dynamicExtent], "a whole number of at least 1, or dyn(name, { hint })")),
+  /** The mark that `input()` of `mlsdk/nn` sets. */
+  kind: v.optional(v.literal("input", "input")),
+  shape: listOf(atLeastOne),
   dtype: v.picklist(allDTypes as readonly [DType, ...DType[]], allDTypes.join(", ")),
 })
 
@@ -99,9 +106,15 @@ export const presetSchema = section({ ...optionFileEntries, base: v.optional(tex
 
 const threads = v.pipe(
   v.number("a whole number of at least 1, or -1 for all"),
-  v.check((value) => value === -1 || (Number.isSafeInteger(value) && value >= 1), "a whole number of at least 1, or -1 for all"),
+  v.check(
+    (value) => value === -1 || (Number.isSafeInteger(value) && value >= 1),
+    "a whole number of at least 1, or -1 for all",
+  ),
 )
-const seconds = v.pipe(v.number("seconds"), v.check((value) => Number.isFinite(value) && value > 0, "a number of seconds above 0"))
+const seconds = v.pipe(
+  v.number("seconds"),
+  v.check((value) => Number.isFinite(value) && value > 0, "a number of seconds above 0"),
+)
 
 export const configSchema = section({
   $schema: v.optional(v.string("a text")),
@@ -136,7 +149,9 @@ export const configSchema = section({
   seed: v.optional(wholeNumber(0)),
   fallback: v.optional(oneOf(["error", "reference"])),
   autotune: v.optional(oneOf(["off", "build"])),
-  extensions: v.optional(listOf(v.custom<object>((value) => typeof value === "object" && value !== null, "an extension"))),
+  extensions: v.optional(
+    listOf(v.custom<object>((value) => typeof value === "object" && value !== null, "an extension")),
+  ),
 })
 
 export type UserConfig = v.InferInput<typeof configSchema>
@@ -145,4 +160,3 @@ export type UserWeights = v.InferInput<typeof weights>
 export type UserPreset = v.InferInput<typeof presetSchema>
 export type UserOptions = v.InferInput<typeof options>
 export type InputSpec = v.InferInput<typeof inputSpec>
-export type DynamicExtent = v.InferInput<typeof dynamicExtent>

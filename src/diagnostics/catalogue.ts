@@ -3,14 +3,26 @@ import type { Diagnostic, Explanation, Place, Severity } from "./diagnostic.ts"
 import { checkpointCodes } from "./codes/checkpoint.ts"
 import { cacheCodes } from "./codes/cache.ts"
 import { configCodes } from "./codes/config.ts"
+import { buildCodes } from "./codes/build.ts"
+import { dataCodes } from "./codes/data.ts"
 import { graphCodes } from "./codes/graph.ts"
+import { kernelCodes } from "./codes/kernels.ts"
+import { modelCodes } from "./codes/model.ts"
+import { onnxCodes } from "./codes/onnx.ts"
+import { runCodes } from "./codes/run.ts"
 
 /** Every code that the compiler can report, with the function that words it. Each has a sample in `test/diagnostics/<CODE>/`. */
 export const catalogue = {
   ...cacheCodes,
   ...configCodes,
   ...checkpointCodes,
+  ...buildCodes,
+  ...dataCodes,
   ...graphCodes,
+  ...kernelCodes,
+  ...modelCodes,
+  ...onnxCodes,
+  ...runCodes,
 } as const satisfies Record<string, (details: never) => Explanation>
 
 export type Code = keyof typeof catalogue

@@ -35,7 +35,7 @@ function openFile(path: string): { descriptor: number; byteLength: number } {
 function readFully(descriptor: number, offset: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length)
   const largestRead = 2 ** 30
-  for (let done = 0; done < length; ) {
+  for (let done = 0; done < length;) {
     const read = readSync(descriptor, bytes, done, Math.min(length - done, largestRead), offset + done)
     if (read === 0) throw new Error(`it ends before byte ${offset + length}; it was cut while being read`)
     done += read
@@ -47,6 +47,10 @@ function readable<T>(path: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    return fail("CHECKPOINT_UNREADABLE", { file: path }, { reason: error instanceof Error ? error.message : String(error) })
+    return fail(
+      "CHECKPOINT_UNREADABLE",
+      { file: path },
+      { reason: error instanceof Error ? error.message : String(error) },
+    )
   }
 }

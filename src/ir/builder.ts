@@ -3,6 +3,7 @@ import { diagnostic, fail } from "../diagnostics/catalogue.ts"
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts"
 import type { Attribute } from "../ops/attributes.ts"
 import { operatorOf, type OpAttributes, type OpName } from "../ops/table.ts"
+import { elementCount, formatShape } from "../tensor/shape.ts"
 import type { Tensor, TensorType } from "../tensor/tensor.ts"
 import {
   noOrigin,
@@ -165,6 +166,18 @@ export function inferTypes(application: NodeApplication, known: KnownValues): re
     const expected = most === required.length ? String(most) : `${required.length} to ${most === Infinity ? "any number" : most}`
     fail("OP_INPUT_COUNT", place, { op, found: inputs.filter((input) => input !== undefined).length, expected })
   }
-  const types = inputs.map((input) => input?.type)
-  return operator.infer({ inputs: types, attributes, outputCount, place, known: (i) => known.of(inputs[i]) })
+  const given = inputs.map((input) => input?.type)
+  const types = operator.infer({ inputs: given, attributes, outputCount, place, known: (i) => known.of(inputs[i]) })
+  if (outputCount > types.length) fail("OP_OUTPUT_COUNT", place, { op, found: outputCount, expected: types.length })
+  for (const type of types) requireReasonable(type, op, place)
+  return types
+}
+
+/** Far above every real tensor; what lies beyond comes from a damaged or hostile model. */
+const mostElements = 2 ** 31
+
+function requireReasonable({ shape }: TensorType, op: OpName, place: Place): void {
+  const isCount = shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)
+  if (isCount && elementCount(shape) <= mostElements) return
+  fail("OP_SHAPE", place, { op, found: `the result would have shape ${formatShape(shape)}`, expected: "at most 2^31 elements" })
 }

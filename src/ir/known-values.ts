@@ -19,7 +19,7 @@ export class KnownValues {
 
   addNode(node: Node): void {
     if (node.outputs.some((output) => elementCount(output.type.shape) > largestKnown)) return
-    const inputs = node.op === "shape" ? [withoutElements(node.inputs[0]!)] : this.#inputsOf(node)
+    const inputs = dependsOnTypeAlone(node) ? [withoutElements(node.inputs[0]!)] : this.#inputsOf(node)
     if (inputs === undefined) return
     const outputs = node.outputs.map((output) => output.type)
     const results = operatorOf(node.op).reference({ inputs, attributes: node.attributes, outputs })
@@ -37,7 +37,12 @@ export class KnownValues {
   }
 }
 
-/** What `shape` is evaluated on: it alone depends on nothing but the type of its input. */
+/** Operators whose result depends on nothing but the type of their input. */
+export function dependsOnTypeAlone(node: Node): boolean {
+  return node.op === "shape" || node.op === "size"
+}
+
+/** What such an operator is evaluated on. */
 export function withoutElements(input: Value): Tensor {
   return { ...input.type, data: new Float32Array() as never }
 }

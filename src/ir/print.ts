@@ -22,24 +22,54 @@ const longestList = 16
  */
 export function printGraph(graph: Graph): string {
   const names = new UniqueNames()
+  const keys = weightKeys(graph)
   const lines = [
     ...graph.inputs.map((input) => `input ${names.define("%", input)}: ${formatType(input.type)}`),
-    ...graph.constants.map((constant) => printConstant(constant, names)),
+    ...graph.constants.map((constant) => printConstant(constant, keys.get(constant)!, names)),
     ...graph.nodes.map((node) => printNode(node, names)),
     ...graph.outputs.map(({ name, value }) => `output ${quoteUnlessWord(name)} = ${names.of(value)}`),
   ]
   return [`graph ${quoteUnlessWord(graph.name)} {`, ...lines.map((line) => `  ${line}`), "}", ""].join("\n")
 }
 
+/** What each constant is called in `weights "…"`: its name, with a number where another one has it already. */
+export function weightKeys(graph: Graph): ReadonlyMap<Constant, string> {
+  const parameters = graph.constants.filter((constant) => constant.role === "parameter").map((constant) => constant.value.name)
+  const free = new FreeNames(parameters)
+  return new Map(
+    graph.constants.map((constant) => {
+      const { name } = constant.value
+      return [constant, constant.role === "parameter" ? name : free.take(name)]
+    }),
+  )
+}
+
+/** Gives each name once; who asks for a taken one gets it with a number. */
+class FreeNames {
+  readonly #taken: Set<string>
+  readonly #counts = new Map<string, number>()
+
+  constructor(taken: readonly string[] = []) {
+    this.#taken = new Set(taken)
+  }
+
+  take(base: string): string {
+    let count = this.#counts.get(base) ?? 0
+    let name = count === 0 ? base : `${base}#${count}`
+    while (this.#taken.has(name)) name = `${base}#${++count}`
+    this.#counts.set(base, count)
+    this.#taken.add(name)
+    return name
+  }
+}
+
 class UniqueNames {
   readonly #names = new Map<Value, string>()
-  readonly #taken = new Set<string>()
+  readonly #free = new FreeNames()
 
   define(mark: "%" | "$", value: Value): string {
     const base = mark + (value.name.replace(/[^\w.]/g, "_") || "v")
-    let name = base
-    for (let i = 1; this.#taken.has(name); i++) name = `${base}#${i}`
-    this.#taken.add(name)
+    const name = this.#free.take(base)
     this.#names.set(value, name)
     return name
   }
@@ -49,11 +79,11 @@ class UniqueNames {
   }
 }
 
-function printConstant(constant: Constant, names: UniqueNames): string {
+function printConstant(constant: Constant, key: string, names: UniqueNames): string {
   const { value, role, content } = constant
   const tensor = content.kind === "tensor" ? content.tensor : undefined
   const isShort = role === "constant" && tensor !== undefined && tensor.data.length <= longestList
-  const elements = isShort ? printElements(tensor) : `weights ${JSON.stringify(value.name)}`
+  const elements = isShort ? printElements(tensor) : `weights ${JSON.stringify(key)}`
   return `${role} ${names.define("$", value)}: ${formatType(value.type)} = ${elements}`
 }
 

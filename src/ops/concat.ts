@@ -21,7 +21,13 @@ export const concat = defineOperator({
     const shapes = context.inputs.map((type) => present(type, "an input").shape)
     for (const other of shapes) {
       const matches = other.length === shape.length && other.every((extent, i) => i === axis || extent === shape[i])
-      if (!matches) rejectShape(context, "concat", `shapes ${formatShape(shape)} and ${formatShape(other)}`, `equal but for axis ${axis}`)
+      if (!matches)
+        rejectShape(
+          context,
+          "concat",
+          `shapes ${formatShape(shape)} and ${formatShape(other)}`,
+          `equal but for axis ${axis}`,
+        )
     }
     const total = shapes.reduce((sum, other) => sum + other[axis]!, 0)
     return [{ dtype, shape: shape.map((extent, i) => (i === axis ? total : extent)) }]

@@ -33,8 +33,13 @@ export const convTranspose = defineOperator({
     const channels = w[1]! * context.attributes.group
     requireShape(context, "convTranspose", 2, "b", [channels])
     const spatial = x.slice(2).map((extent, i) => spreadExtent(extent, w[i + 2]!, context.attributes, i))
-    if (spatial.some((extent) => extent < 1)) {
-      rejectShape(context, "convTranspose", `the result has extents ${formatShape(spatial)}`, "extents of at least 1")
+    if ([...spatial, ...w.slice(2)].some((extent) => extent < 1)) {
+      rejectShape(
+        context,
+        "convTranspose",
+        `w is ${formatShape(w)} and the result has extents ${formatShape(spatial)}`,
+        "extents of at least 1",
+      )
     }
     return [{ dtype, shape: [x[0]!, channels, ...spatial] }]
   },
@@ -54,7 +59,8 @@ export const convTranspose = defineOperator({
       for (let m = 0; m < perGroup; m++) {
         const [from, filter] = [plane * inputLength, (channel * perGroup + m) * filterLength]
         const to = (firstOutput + m) * outputLength
-        for (const { input, tap, output } of links) sums[to + output]! += elements[from + input]! * weights[filter + tap]!
+        for (const { input, tap, output } of links)
+          sums[to + output]! += elements[from + input]! * weights[filter + tap]!
       }
     }
     const bias = b === undefined ? undefined : toFloat64(b)
@@ -74,8 +80,10 @@ function requireAttributes(context: InferenceContext<TransposeAttributes>, x: Sh
   requireList(context, "convTranspose", "pads", pads, { length: 2 * length })
   requireList(context, "convTranspose", "outputPadding", outputPadding, { length, least: 0 })
   if (group < 1) rejectAttribute(context, "convTranspose", "group", group, "at least 1")
-  if (x[1] !== w[0]) rejectShape(context, "convTranspose", `x has ${x[1]!} channels and w takes ${w[0]!}`, "equal numbers")
-  if (x[1]! % group !== 0) rejectShape(context, "convTranspose", `x has ${x[1]!} channels`, `a multiple of group, ${group}`)
+  if (x[1] !== w[0])
+    rejectShape(context, "convTranspose", `x has ${x[1]!} channels and w takes ${w[0]!}`, "equal numbers")
+  if (x[1]! % group !== 0)
+    rejectShape(context, "convTranspose", `x has ${x[1]!} channels`, `a multiple of group, ${group}`)
 }
 
 function spreadExtent(extent: number, kernel: number, attributes: TransposeAttributes, axis: number): number {
@@ -108,7 +116,13 @@ function linksOf(input: Shape, kernel: Shape, output: Shape, attributes: Transpo
   return links
 }
 
-function linksAlong(input: number, kernel: number, output: number, attributes: TransposeAttributes, axis: number): Link[] {
+function linksAlong(
+  input: number,
+  kernel: number,
+  output: number,
+  attributes: TransposeAttributes,
+  axis: number,
+): Link[] {
   const links: Link[] = []
   for (let i = 0; i < input; i++) {
     for (let tap = 0; tap < kernel; tap++) {

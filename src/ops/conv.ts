@@ -1,13 +1,13 @@
 import { present } from "../diagnostics/invariant.ts"
 import { elementCount, formatShape, type Shape } from "../tensor/shape.ts"
-import { allocate, makeTensor, type Tensor } from "../tensor/tensor.ts"
+import { allocate, makeTensor } from "../tensor/tensor.ts"
 import { int } from "./attributes.ts"
 import { rejectShape, requireDType, requireSameDType } from "./check.ts"
 import { writeNumber } from "./families/access.ts"
 import { floatDTypes } from "./families/elementwise.ts"
 import { toFloat64 } from "./families/numbers.ts"
 import { rejectAttribute, requireRankBetween, requireShape } from "./families/require.ts"
-import { allTaps, requireWindow, windowAttributes, windowAxes, type Taps, type WindowAxis } from "./families/window.ts"
+import { requireWindow, tapReaches, windowAttributes, windowAxes, type WindowAxis } from "./families/window.ts"
 import { defineOperator, type InferenceContext } from "./operator.ts"
 
 /**
@@ -31,19 +31,22 @@ export const conv = defineOperator({
   },
   reference({ inputs, attributes, outputs }) {
     const [x, w, b] = [present(inputs[0], "x"), present(inputs[1], "w"), inputs[2]]
-    const [type, axes] = [outputs[0]!, windowAxes(x.shape, w.shape.slice(2), attributes)]
-    const groupOutputs = w.shape[0]! / attributes.group
-    const sumAt = windowSums(x, w, axes)
-    const bias = b === undefined ? undefined : toFloat64(b)
+    const type = outputs[0]!
+    const addPlane = planeAdder(windowAxes(x.shape, w.shape.slice(2), attributes))
+    const [elements, weights, bias] = [toFloat64(x), toFloat64(w), b === undefined ? undefined : toFloat64(b)]
+    const [groupChannels, groupOutputs] = [w.shape[1]!, w.shape[0]! / attributes.group]
+    const [planeLength, filterLength] = [elementCount(x.shape.slice(2)), elementCount(w.shape.slice(2))]
     const data = allocate(type.dtype, elementCount(type.shape))
     const write = writeNumber(type.dtype, data)
-    const positions = elementCount(type.shape.slice(2))
-    for (let i = 0, index = 0; i < type.shape[0]! * w.shape[0]!; i++) {
-      const [batch, channel] = [Math.floor(i / w.shape[0]!), i % w.shape[0]!]
-      const group = Math.floor(channel / groupOutputs)
-      for (let position = 0; position < positions; position++, index++) {
-        write(index, sumAt({ batch, group, channel, position }) + (bias?.[channel] ?? 0))
+    const sums = new Float64Array(elementCount(type.shape.slice(2)))
+    for (let plane = 0; plane < x.shape[0]! * w.shape[0]!; plane++) {
+      const [batch, channel] = [Math.floor(plane / w.shape[0]!), plane % w.shape[0]!]
+      const firstInput = batch * x.shape[1]! + Math.floor(channel / groupOutputs) * groupChannels
+      sums.fill(0)
+      for (let c = 0; c < groupChannels; c++) {
+        addPlane(sums, elements, (firstInput + c) * planeLength, weights, (channel * groupChannels + c) * filterLength)
       }
+      for (let i = 0; i < sums.length; i++) write(plane * sums.length + i, sums[i]! + (bias?.[channel] ?? 0))
     }
     return [makeTensor(type.dtype, type.shape, data)]
   },
@@ -64,45 +67,33 @@ function requireChannels(context: InferenceContext<{ readonly group: number }>, 
   if (w[0]! % group !== 0) rejectShape(context, "conv", `w gives ${w[0]!} channels`, `a multiple of group, ${group}`)
 }
 
-interface Spot {
-  readonly batch: number
-  readonly group: number
-  readonly channel: number
-  /** Index of the output within its plane. */
-  readonly position: number
-}
+type PlaneAdder = (sums: Float64Array, x: Float64Array, plane: number, w: Float64Array, filter: number) => void
 
-/** Products of one window with one filter, summed. Fewer than three spatial axes count as three with leading extents of 1. */
-function windowSums(x: Tensor, w: Tensor, axes: readonly WindowAxis[]): (spot: Spot) => number {
+/**
+ * Adds the products of one input plane with one filter plane to the sums of an output plane, tap by tap. Fewer than three
+ * spatial axes count as three with leading extents of 1.
+ */
+function planeAdder(axes: readonly WindowAxis[]): PlaneAdder {
   const [depths, rows, columns] = threeAxes(axes)
-  const [taps0, taps1, taps2] = [allTaps(depths), allTaps(rows), allTaps(columns)]
-  const [elements, weights] = [toFloat64(x), toFloat64(w)]
-  const channels = w.shape[1]!
-  const planeLength = depths.extent * rows.extent * columns.extent
-  const filterLength = depths.kernel * rows.kernel * columns.kernel
-  const addPlane = (plane: number, filter: number, along0: Taps, along1: Taps, along2: Taps): number => {
-    let sum = 0
-    for (let t0 = along0.from; t0 < along0.to; t0++) {
-      const depth = along0.start + t0 * depths.dilation
-      for (let t1 = along1.from; t1 < along1.to; t1++) {
-        const row = along1.start + t1 * rows.dilation
-        const line = plane + (depth * rows.extent + row) * columns.extent + along2.start
-        const weightLine = filter + (t0 * rows.kernel + t1) * columns.kernel
-        for (let t2 = along2.from; t2 < along2.to; t2++) sum += elements[line + t2 * columns.dilation]! * weights[weightLine + t2]!
+  const [reach0, reach1, reach2] = [tapReaches(depths), tapReaches(rows), tapReaches(columns)]
+  return (sums, x, plane, w, filter) => {
+    let tap = filter
+    for (const along0 of reach0) {
+      for (const along1 of reach1) {
+        for (const along2 of reach2) {
+          const weight = w[tap++]!
+          for (let o0 = along0.from; o0 < along0.to; o0++) {
+            const depth = plane + (o0 * depths.stride + along0.start) * rows.extent * columns.extent
+            for (let o1 = along1.from; o1 < along1.to; o1++) {
+              const row = depth + (o1 * rows.stride + along1.start) * columns.extent + along2.start
+              const output = (o0 * rows.outputs + o1) * columns.outputs
+              for (let o2 = along2.from; o2 < along2.to; o2++)
+                sums[output + o2]! += x[row + o2 * columns.stride]! * weight
+            }
+          }
+        }
       }
     }
-    return sum
-  }
-  return ({ batch, group, channel, position }) => {
-    const along0 = taps0[Math.floor(position / (rows.outputs * columns.outputs))]!
-    const along1 = taps1[Math.floor(position / columns.outputs) % rows.outputs]!
-    const along2 = taps2[position % columns.outputs]!
-    const firstPlane = batch * x.shape[1]! + group * channels
-    let sum = 0
-    for (let c = 0; c < channels; c++) {
-      sum += addPlane((firstPlane + c) * planeLength, (channel * channels + c) * filterLength, along0, along1, along2)
-    }
-    return sum
   }
 }
 

@@ -22,21 +22,26 @@ export const einsum = defineOperator({
   infer(context) {
     const given = context.inputs.filter((input) => input !== undefined)
     if (given.length < context.inputs.length) {
-      fail("OP_INPUT_COUNT", context.place, { op: "einsum", found: given.length, expected: `all of ${context.inputs.length}` })
+      fail("OP_INPUT_COUNT", context.place, {
+        op: "einsum",
+        found: given.length,
+        expected: `all of ${context.inputs.length}`,
+      })
     }
     requireDType(context, "einsum", 0, "operand", numberDTypes)
     const dtype = requireSameDType(context, "einsum", ...context.inputs.keys())
     const { equation } = context.attributes
-    const labels = labelEinsum(equation, given.map(({ shape }) => shape))
+    const shapes = given.map(({ shape }) => shape)
+    const labels = labelEinsum(equation, shapes)
     if (typeof labels === "string") rejectAttribute(context, "einsum", "equation", equation, labels)
     return [{ dtype, shape: labels.output.map((label) => labels.extents.get(label)!) }]
   },
   reference({ inputs, attributes, outputs }) {
     const operands = inputs.map((input) => present(input, "an operand"))
-    const labels = labelsOf(attributes.equation, operands.map(({ shape }) => shape))
+    const shapes = operands.map(({ shape }) => shape)
+    const labels = labelsOf(attributes.equation, shapes)
     const elements = operands.map(toFloat64)
-    const outer = loopsOver(labels.output, labels, operands.map(({ shape }) => shape))
-    const inner = loopsOver(summedLabels(labels), labels, operands.map(({ shape }) => shape))
+    const [outer, inner] = [loopsOver(labels.output, labels, shapes), loopsOver(summedLabels(labels), labels, shapes)]
     const starts = allOffsets(outer, operands.length)
     const steps = allOffsets(inner, operands.length)
     return [
@@ -53,7 +58,8 @@ export const einsum = defineOperator({
     ]
   },
   flops({ inputs, attributes, outputs }) {
-    const labels = labelsOf(attributes.equation, inputs.map((input) => present(input, "an operand").shape))
+    const shapes = inputs.map((input) => present(input, "an operand").shape)
+    const labels = labelsOf(attributes.equation, shapes)
     const terms = elementCount(summedLabels(labels).map((label) => labels.extents.get(label)!))
     const count = elementCount(outputs[0]!.shape)
     if (inputs.length === 1) return terms === 1 ? 0 : count * terms
@@ -94,7 +100,9 @@ function strideOf(name: string, axes: readonly string[], shape: Shape): number {
 function allOffsets(loops: readonly Loop[], operands: number): readonly (readonly number[])[] {
   let offsets: (readonly number[])[] = [new Array<number>(operands).fill(0)]
   for (const { extent, strides } of loops) {
-    offsets = offsets.flatMap((from) => Array.from({ length: extent }, (_, i) => from.map((offset, k) => offset + i * strides[k]!)))
+    offsets = offsets.flatMap((from) =>
+      Array.from({ length: extent }, (_, i) => from.map((offset, k) => offset + i * strides[k]!)),
+    )
   }
   return offsets
 }

@@ -11,7 +11,8 @@ export const expand = movement({
   shapeInputs: [1],
   shape(context) {
     const wanted = requireIntegers(context, "expand", 1, "shape")
-    if (wanted.some((extent) => extent < 0)) rejectShape(context, "expand", `shape is ${formatShape(wanted)}`, "no negative extents")
+    if (wanted.some((extent) => extent < 0))
+      rejectShape(context, "expand", `shape is ${formatShape(wanted)}`, "no negative extents")
     return requireBroadcast(context, "expand", inputType(context, 0).shape, wanted)
   },
   source(_, x, result) {

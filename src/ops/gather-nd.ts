@@ -2,10 +2,11 @@ import { present } from "../diagnostics/invariant.ts"
 import { numbersOf } from "../tensor/tensor.ts"
 import { int } from "./attributes.ts"
 import { inputType, requireDType } from "./check.ts"
-import { indexDTypes, rejectAttribute } from "./families/arguments.ts"
+import { indexDTypes } from "./families/arguments.ts"
 import { positionIn } from "./families/axes.ts"
 import { indexWithin, requireTuples } from "./families/indices.ts"
 import { movement } from "./families/movement.ts"
+import { rejectAttribute } from "./families/require.ts"
 
 /** Slices of x, one for each tuple in the last axis of indices, after `batchDims` shared axes. https://onnx.ai/onnx/operators/onnx__GatherND.html */
 export const gatherND = movement({

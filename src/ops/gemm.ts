@@ -26,7 +26,8 @@ export const gemm = defineOperator({
     const a = requireRank(context, "gemm", 0, "a", 2)
     const b = requireRank(context, "gemm", 1, "b", 2)
     const [innerA, innerB] = [innerOf(a, transA), b[transB ? 1 : 0]!]
-    if (innerA !== innerB) rejectShape(context, "gemm", `a gives ${innerA} and b ${innerB} terms to each sum`, "equal numbers")
+    if (innerA !== innerB)
+      rejectShape(context, "gemm", `a gives ${innerA} and b ${innerB} terms to each sum`, "equal numbers")
     const shape: Shape = [a[transA ? 1 : 0]!, b[transB ? 0 : 1]!]
     requireBroadcastsTo(context, "gemm", 2, "c", shape)
     return [{ dtype, shape }]
@@ -37,7 +38,8 @@ export const gemm = defineOperator({
     const [a, b] = [matrixOf(present(inputs[0], "a"), transA), matrixOf(present(inputs[1], "b"), transB)]
     const inner = innerOf(inputs[0]!.shape, transA)
     const columns = type.shape[1]!
-    const product = (index: number): number => alpha * dotProduct(a, b, Math.floor(index / columns), index % columns, inner)
+    const product = (index: number): number =>
+      alpha * dotProduct(a, b, Math.floor(index / columns), index % columns, inner)
     const c = inputs[2]
     if (c === undefined) return [fillTensor(type, product)]
     const [readC, indexC] = [readNumber(c), broadcastIndex(c.shape, type.shape)]

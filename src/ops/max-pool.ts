@@ -23,9 +23,13 @@ export const maxPool = defineOperator({
   infer(context) {
     requireDType(context, "maxPool", 0, "x", [...floatDTypes, "int8", "uint8"])
     const { storageOrder } = context.attributes
-    if (storageOrder !== 0 && storageOrder !== 1) rejectAttribute(context, "maxPool", "storageOrder", storageOrder, "0 or 1")
+    if (storageOrder !== 0 && storageOrder !== 1)
+      rejectAttribute(context, "maxPool", "storageOrder", storageOrder, "0 or 1")
     const shape = poolShape(context, "maxPool")
-    return [{ dtype: inputType(context, 0).dtype, shape }, { dtype: "int64" as const, shape }].slice(0, context.outputCount)
+    return [
+      { dtype: inputType(context, 0).dtype, shape },
+      { dtype: "int64" as const, shape },
+    ].slice(0, context.outputCount)
   },
   reference({ inputs, attributes, outputs }) {
     const x = present(inputs[0], "x")
@@ -56,5 +60,6 @@ function greatest(elements: Float64Array, plane: number, { offsets }: WindowCell
 function columnMajor(spatial: Shape): (offset: number) => number {
   const rowStrides = stridesOf(spatial)
   const columnStrides = stridesOf(spatial.toReversed()).toReversed()
-  return (offset) => spatial.reduce((sum, extent, i) => sum + (Math.floor(offset / rowStrides[i]!) % extent) * columnStrides[i]!, 0)
+  return (offset) =>
+    spatial.reduce((sum, extent, i) => sum + (Math.floor(offset / rowStrides[i]!) % extent) * columnStrides[i]!, 0)
 }

@@ -1,9 +1,9 @@
 import { bool } from "./attributes.ts"
-import { fail } from "../diagnostics/catalogue.ts"
 import { isFloat } from "../tensor/dtype.ts"
 import { inputType } from "./check.ts"
 import { binary, combineBigs, combineNumbers } from "./families/binary.ts"
 import { isInteger, numberDTypes } from "./families/elementwise.ts"
+import { rejectAttribute } from "./families/require.ts"
 
 /**
  * The remainder of a / b: with the sign of b, or with `fmod`, which floats need, with the sign of a. An integer modulo 0
@@ -15,7 +15,7 @@ export const mod = binary({
   allowed: numberDTypes,
   check(context) {
     if (context.attributes.fmod || !isFloat(inputType(context, 0).dtype)) return
-    fail("OP_ATTRIBUTE", context.place, { op: "mod", attribute: "fmod", found: "false", expected: "true for floats" })
+    rejectAttribute(context, "mod", "fmod", false, "true for floats")
   },
   compute(a, b, type, { fmod }) {
     if (!isInteger(type.dtype)) return combineNumbers(a, b, type, (x, y) => x % y)

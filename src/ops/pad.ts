@@ -1,6 +1,6 @@
 import { present } from "../diagnostics/invariant.ts"
 import { formatShape, normalizeAxis, type Shape } from "../tensor/shape.ts"
-import { numbersOf, type Tensor } from "../tensor/tensor.ts"
+import { numbersOf } from "../tensor/tensor.ts"
 import { oneOf } from "./attributes.ts"
 import { inputType, rejectShape, requireSameDType } from "./check.ts"
 import { pickElements } from "./families/access.ts"
@@ -33,10 +33,13 @@ export const pad = defineOperator({
     requireSingle(context, "pad", 2, "value")
     const axes = optionalIntegers(context, "pad", 3, "axes") ?? shape.map((_, axis) => axis)
     requireAxes(context, "pad", axes, shape.length)
-    if (pads.length !== 2 * axes.length) rejectShape(context, "pad", `${pads.length} pads`, `${2 * axes.length}: two for each axis`)
+    if (pads.length !== 2 * axes.length)
+      rejectShape(context, "pad", `${pads.length} pads`, `${2 * axes.length}: two for each axis`)
     const padded = paddingsOf(shape, pads, axes).map(({ before, after }, axis) => before + shape[axis]! + after)
-    if (padded.some((extent) => extent < 0)) rejectShape(context, "pad", `${formatShape(shape)} padded by ${formatShape(pads)}`, "extents from 0")
-    const fromNothing = context.attributes.mode !== "constant" && padded.some((extent, axis) => extent > 0 && shape[axis] === 0)
+    if (padded.some((extent) => extent < 0))
+      rejectShape(context, "pad", `${formatShape(shape)} padded by ${formatShape(pads)}`, "extents from 0")
+    const fromNothing =
+      context.attributes.mode !== "constant" && padded.some((extent, axis) => extent > 0 && shape[axis] === 0)
     if (fromNothing) rejectShape(context, "pad", `an empty axis in ${formatShape(shape)}`, "elements to repeat")
     return [{ dtype, shape: padded }]
   },
@@ -48,14 +51,10 @@ export const pad = defineOperator({
       const from = coordinates.map((at, axis) => paddedIndex(at - paddings[axis]!.before, x.shape[axis]!, mode))
       return from.includes(-1) ? undefined : from
     })
-    return [pickElements(type, x, (i) => positions[i]!, valueOf(inputs[2]))]
+    return [pickElements(type, x, (i) => positions[i]!, inputs[2]?.data[0])]
   },
   flops: () => 0,
 })
-
-function valueOf(value: Tensor | undefined): number | bigint | undefined {
-  return value?.data[0]
-}
 
 /** What is added before and after every axis of a shape. */
 export function paddingsOf(shape: Shape, pads: readonly number[], axes: readonly number[]): readonly Padding[] {

@@ -20,8 +20,13 @@ export const reshape = view({
     const { allowzero } = context.attributes
     const copies = (extent: number): boolean => extent === 0 && !allowzero
     const isAmbiguous = allowzero && wanted.includes(0) && wanted.includes(-1)
-    if (isAmbiguous || wanted.some((extent, axis) => copies(extent) && axis >= from.length)) return reject(context, from, wanted)
-    return fillWildcard(context, from, wanted.map((extent, axis) => (copies(extent) ? from[axis]! : extent)))
+    if (isAmbiguous || wanted.some((extent, axis) => copies(extent) && axis >= from.length))
+      return reject(context, from, wanted)
+    return fillWildcard(
+      context,
+      from,
+      wanted.map((extent, axis) => (copies(extent) ? from[axis]! : extent)),
+    )
   },
 })
 
@@ -30,9 +35,16 @@ function fillWildcard(context: InferenceContext<unknown>, from: Shape, wanted: S
   const given = elementCount(wanted.filter((extent) => extent !== -1))
   const shape = wanted.map((extent) => (extent === -1 ? (given === 0 ? 0 : count / given) : extent))
   const isValid = wanted.every((extent) => extent >= -1) && wanted.filter((extent) => extent === -1).length <= 1
-  return isValid && shape.every(Number.isInteger) && elementCount(shape) === count ? shape : reject(context, from, wanted)
+  return isValid && shape.every(Number.isInteger) && elementCount(shape) === count
+    ? shape
+    : reject(context, from, wanted)
 }
 
 function reject(context: InferenceContext<unknown>, from: Shape, wanted: Shape): never {
-  return rejectShape(context, "reshape", `${formatShape(from)} to ${formatShape(wanted)}`, `a shape of ${elementCount(from)} elements`)
+  return rejectShape(
+    context,
+    "reshape",
+    `${formatShape(from)} to ${formatShape(wanted)}`,
+    `a shape of ${elementCount(from)} elements`,
+  )
 }

@@ -34,7 +34,9 @@ export const rmsNorm = defineOperator({
       Math.sqrt(meanSquare(elements, row * rowLength, (row + 1) * rowLength) + attributes.epsilon),
     )
     const [readScale, indexScale] = [readNumber(scale), broadcastIndex(scale.shape, x.shape)]
-    return [fillTensor(outputs[0]!, (i) => (elements[i]! / roots[Math.floor(i / rowLength)]!) * readScale(indexScale(i)))]
+    return [
+      fillTensor(outputs[0]!, (i) => (elements[i]! / roots[Math.floor(i / rowLength)]!) * readScale(indexScale(i))),
+    ]
   },
   flops: normalizationFlops,
 })

@@ -20,7 +20,8 @@ export const split = defineOperator({
     const extents = requireIntegers(context, "split", 1, "split")
     const total = extents.reduce((sum, extent) => sum + extent, 0)
     const isValid = extents.length > 0 && extents.every((extent) => extent >= 0) && total === shape[axis]
-    if (!isValid) rejectShape(context, "split", `split is ${formatShape(extents)}`, `extents that add up to ${shape[axis]!}`)
+    if (!isValid)
+      rejectShape(context, "split", `split is ${formatShape(extents)}`, `extents that add up to ${shape[axis]!}`)
     return extents.map((extent) => ({ dtype, shape: shape.map((whole, i) => (i === axis ? extent : whole)) }))
   },
   reference({ inputs, attributes, outputs }) {
@@ -30,7 +31,8 @@ export const split = defineOperator({
     return outputs.map((type) => {
       const start = first
       first += type.shape[axis]!
-      const source = (coordinates: readonly number[]): number[] => coordinates.map((at, i) => (i === axis ? at + start : at))
+      const source = (coordinates: readonly number[]): number[] =>
+        coordinates.map((at, i) => (i === axis ? at + start : at))
       const positions = sourcePositions(x.shape, type.shape, source)
       return pickElements(type, x, (i) => positions[i]!)
     })

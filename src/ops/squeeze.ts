@@ -15,7 +15,8 @@ export const squeeze = view({
     if (axes === undefined) return shape.filter((extent) => extent !== 1)
     const removed = requireAxes(context, "squeeze", axes, shape.length)
     const isSingle = removed.every((axis) => shape[axis] === 1)
-    if (!isSingle) rejectShape(context, "squeeze", `axes ${formatShape(axes)} of ${formatShape(shape)}`, "axes of extent 1")
+    if (!isSingle)
+      rejectShape(context, "squeeze", `axes ${formatShape(axes)} of ${formatShape(shape)}`, "axes of extent 1")
     return shape.filter((_, axis) => !removed.includes(axis))
   },
 })

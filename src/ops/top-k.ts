@@ -24,9 +24,13 @@ export const topK = defineOperator({
     const { dtype, shape } = inputType(context, 0)
     const axis = requireAxis(context, "topK", context.attributes.axis, shape.length)
     const k = requireInteger(context, "topK", 1, "k")
-    if (k < 0 || k > shape[axis]!) rejectShape(context, "topK", `k is ${k}`, `0 to ${shape[axis]!}, the extent of axis ${axis}`)
+    if (k < 0 || k > shape[axis]!)
+      rejectShape(context, "topK", `k is ${k}`, `0 to ${shape[axis]!}, the extent of axis ${axis}`)
     const best = shape.map((extent, i) => (i === axis ? k : extent))
-    return [{ dtype, shape: best }, { dtype: "int64", shape: best }]
+    return [
+      { dtype, shape: best },
+      { dtype: "int64", shape: best },
+    ]
   },
   reference({ inputs, attributes: { axis, largest }, outputs }) {
     const [x, [values, indices]] = [present(inputs[0], "x"), outputs]

@@ -13,6 +13,8 @@ export const unsqueeze = view({
     const axes = requireIntegers(context, "unsqueeze", 1, "axes")
     const inserted = requireAxes(context, "unsqueeze", axes, shape.length + axes.length)
     const rest = shape.values()
-    return Array.from({ length: shape.length + axes.length }, (_, axis) => (inserted.includes(axis) ? 1 : rest.next().value!))
+    return Array.from({ length: shape.length + axes.length }, (_, axis) =>
+      inserted.includes(axis) ? 1 : rest.next().value!,
+    )
   },
 })

@@ -11,10 +11,10 @@ import { mergePadPool } from "./passes/merge-pad-pool.ts"
 import { mergeTransposeGemm } from "./passes/merge-transpose-gemm.ts"
 import { simplifyShapes } from "./passes/simplify-shapes.ts"
 
-/** How much the optimizer may change. `constants` keeps the graph recognisable; `safe` leaves rounding exactly as it is. */
-export type PassSet = "all" | "safe" | "constants"
+/** How much the optimizer may change. `minimal` keeps the graph recognisable; `safe` leaves rounding exactly as it is. */
+export type PassSet = "minimal" | "safe" | "all"
 
-const constants: readonly Pass[] = [constantShape, foldConstants, eliminateDeadCode]
+const minimal: readonly Pass[] = [constantShape, foldConstants, eliminateDeadCode]
 
 const safe: readonly Pass[] = [
   constantShape,
@@ -43,6 +43,6 @@ const all: readonly Pass[] = [
 ]
 
 /** The passes of each set, in order; the optimizer repeats them until nothing changes. */
-export const pipelines = { all, safe, constants } as const satisfies Record<PassSet, readonly Pass[]>
+export const pipelines = { minimal, safe, all } as const satisfies Record<PassSet, readonly Pass[]>
 
 export const passNames: readonly string[] = all.map((pass) => pass.name)

@@ -40,15 +40,21 @@ export interface CompiledFunction<In = Readonly<Record<string, unknown>>, Out = 
 
 /** What a stub calls for each function of its model. */
 export function defineFunction(source: SessionSource): CompiledFunction {
-  const shared = new SharedSession(source)
-  const call = async (inputs: unknown, options?: RunOptions): Promise<Record<string, Tensor>> => {
+  return compiledFunction(source.manifest, (options) => createSession({ ...source, ...options }))
+}
+
+/** A compiled function whose sessions are opened by `open`. */
+export function compiledFunction(manifest: Manifest, open: (options: CreateOptions) => Promise<Session>): CompiledFunction {
+  const shared = new SharedSession(() => open({}))
+  const call = async (inputs: unknown, options?: RunOptions): Promise<unknown> => {
     options?.signal?.throwIfAborted()
     const session = await shared.get()
-    return session.run(namedInputs(source.manifest, inputs), options)
+    const outputs = session.run(namedInputs(manifest, inputs), options)
+    return manifest.outputForm === "bare" ? outputs[manifest.outputs[0]!.name] : outputs
   }
-  return Object.assign(call, {
-    meta: metaOf(source.manifest),
-    create: (options: CreateOptions = {}) => createSession({ ...source, ...options }),
+  return Object.assign(call as CompiledFunction, {
+    meta: metaOf(manifest),
+    create: (options: CreateOptions = {}) => open(options),
     warmup: async () => void (await shared.get()),
     loadStateDict: async (parameters: Readonly<Record<string, unknown>>) => (await shared.get()).loadStateDict(parameters),
     release: () => shared.release(),
@@ -57,15 +63,15 @@ export function defineFunction(source: SessionSource): CompiledFunction {
 
 /** One session for all calls, loaded when first needed; a failed load is tried again by the next call. */
 class SharedSession {
-  readonly #source: SessionSource
+  readonly #open: () => Promise<Session>
   #session: Promise<Session> | undefined
 
-  constructor(source: SessionSource) {
-    this.#source = source
+  constructor(open: () => Promise<Session>) {
+    this.#open = open
   }
 
   get(): Promise<Session> {
-    this.#session ??= createSession(this.#source).catch((error: unknown) => {
+    this.#session ??= this.#open().catch((error: unknown) => {
       this.#session = undefined
       throw error
     })

@@ -3,7 +3,12 @@ import type { DType } from "../tensor/dtype.ts"
 import { MlsdkError } from "./errors.ts"
 
 type AnyArray = ArrayLike<number | bigint> & { readonly buffer: ArrayBufferLike }
-type Constructor = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => AnyArray & { set(from: ArrayLike<never>): void }
+type WritableArray = AnyArray & { set(from: ArrayLike<never>): void }
+
+interface Constructor {
+  new (length: number): WritableArray
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): WritableArray
+}
 
 const arrays: Readonly<Record<DType, Constructor>> = {
   float32: Float32Array,
@@ -34,7 +39,7 @@ const ranges: Partial<Readonly<Record<DType, readonly [bigint, bigint]>>> = {
 }
 
 /** The elements of a slot in the program's memory. */
-export function viewOf(memory: WebAssembly.Memory, slot: Slot): AnyArray & { set(from: ArrayLike<never>): void } {
+export function viewOf(memory: WebAssembly.Memory, slot: Slot): WritableArray {
   return new arrays[slot.dtype](memory.buffer, slot.byteOffset, countOf(slot.shape))
 }
 
@@ -46,14 +51,23 @@ export function copyOf(memory: WebAssembly.Memory, slot: Slot): AnyArray {
 
 /** Checks one input against its slot and copies it in. Throws SHAPE_MISMATCH, DTYPE_MISMATCH, VALUE_RANGE. */
 export function feed(memory: WebAssembly.Memory, slot: Slot, given: unknown): void {
+  viewOf(memory, slot).set(checkedElements(slot, given) as ArrayLike<never>)
+}
+
+/** One input as an array of the slot's dtype; the same checks as `feed`. */
+export function readInput(slot: Slot, given: unknown): AnyArray {
+  const array = new arrays[slot.dtype](countOf(slot.shape))
+  array.set(checkedElements(slot, given) as ArrayLike<never>)
+  return array
+}
+
+function checkedElements(slot: Slot, given: unknown): ArrayLike<number | bigint> {
   const { data, shape, dtype } = readTensorLike(given)
   if (dtype !== undefined && dtype !== slot.dtype) reject("DTYPE_MISMATCH", slot, dtype, slot.dtype)
   const expected = `[${slot.shape.join(",")}]`
   if (shape !== undefined && shape.join() !== slot.shape.join()) reject("SHAPE_MISMATCH", slot, `shape [${shape.join(",")}]`, expected)
   if (data.length !== countOf(slot.shape)) reject("SHAPE_MISMATCH", slot, `${data.length} elements`, `${countOf(slot.shape)} (${expected})`)
-  const view = viewOf(memory, slot)
-  if (data.constructor === view.constructor) view.set(data as ArrayLike<never>)
-  else view.set(convert(data, slot) as ArrayLike<never>)
+  return data.constructor === arrays[slot.dtype] ? data : convert(data, slot)
 }
 
 interface Elements {

@@ -1,4 +1,4 @@
-import type { Manifest } from "../artifacts/manifest.ts"
+import type { Manifest, Slot } from "../artifacts/manifest.ts"
 import { readAsset, type Asset } from "./assets.ts"
 import { MlsdkError } from "./errors.ts"
 import { copyOf, feed } from "./feed.ts"
@@ -73,7 +73,7 @@ class ProgramSession implements Session {
     const instance = this.#alive()
     if (!this.#hasWeights) throw new MlsdkError("WEIGHTS_MISSING", "this program was built without weights; call loadStateDict first")
     const { manifest } = this.#source
-    checkNames(manifest, inputs)
+    checkNames(manifest.inputs, inputs)
     for (const slot of manifest.inputs) feed(instance.memory, slot, inputs[slot.name])
     instance.run()
     return Object.fromEntries(
@@ -108,8 +108,9 @@ class ProgramSession implements Session {
   }
 }
 
-function checkNames(manifest: Manifest, inputs: Readonly<Record<string, unknown>>): void {
-  const expected = manifest.inputs.map((slot) => slot.name)
+/** Every slot must be given, and nothing else. Throws INPUT_MISSING, INPUT_UNKNOWN. */
+export function checkNames(slots: readonly Slot[], inputs: Readonly<Record<string, unknown>>): void {
+  const expected = slots.map((slot) => slot.name)
   const missing = expected.filter((name) => inputs[name] === undefined)
   const unknown = Object.keys(inputs).filter((name) => !expected.includes(name))
   const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ")

@@ -1,6 +1,7 @@
 /**
- * Optimal string alignment distance (Damerau 1964, restricted): the least number of insertions, deletions, substitutions and swaps
- * of neighbours that turn one word into the other. One row of the table is computed from the two before it.
+ * Optimal string alignment distance (Damerau 1964, restricted): the least number of insertions, deletions,
+ * substitutions and swaps of neighbours that turn one word into the other. One row of the table is computed from the
+ * two before it.
  */
 export function editDistance(from: string, to: string): number {
   let beforeLast: number[] = []

@@ -51,7 +51,7 @@ export function tensorOf<D extends DType>(dtype: D, shape: Shape, values: Iterab
 /** Views raw little-endian bytes as elements, copying only when they are not aligned. */
 export function tensorOfBytes<D extends DType>(dtype: D, shape: Shape, bytes: Uint8Array): Tensor<D> {
   const { array, byteLength } = dtypes[dtype]
-  const aligned = bytes.byteOffset % byteLength === 0 ? bytes : bytes.slice()
+  const aligned = bytes.byteOffset % byteLength === 0 ? bytes : new Uint8Array(bytes)
   const data = new array(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.byteLength / byteLength)
   return makeTensor(dtype, shape, data as ArrayOf<D>)
 }

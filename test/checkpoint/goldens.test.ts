@@ -32,15 +32,18 @@ describe.skipIf(goldens === undefined)("checkpoints of PyTorch (needs shared tes
     },
   )
 
-  test.each(["mixed.pth", "mixed_torch2.pth", "mixed_legacy.pth"])("%s: dtypes, strides, views and shared storages", (form) => {
-    const checkpoint = openArchived(archive, `f_pth_formats/${form}`)
-    const expected = bitsByName(readAll(openArchived(archive, "f_pth_formats/mixed.safetensors")))
-    expect(bitsByName(readAll(checkpoint))).toEqual(expected)
-    expect([...checkpoint.unreadable.keys()]).toEqual(["c64"])
-    expect(checkpoint.unreadable.get("c64")!.message).toContain("torch.complex64")
-    expect(checkpoint.tensors.get("scalar")!.type).toEqual({ dtype: "float32", shape: [] })
-    expect(checkpoint.tensors.get("empty")!.type.shape).toEqual([0, 4])
-  })
+  test.each(["mixed.pth", "mixed_torch2.pth", "mixed_legacy.pth"])(
+    "%s: dtypes, strides, views and shared storages",
+    (form) => {
+      const checkpoint = openArchived(archive, `f_pth_formats/${form}`)
+      const expected = bitsByName(readAll(openArchived(archive, "f_pth_formats/mixed.safetensors")))
+      expect(bitsByName(readAll(checkpoint))).toEqual(expected)
+      expect([...checkpoint.unreadable.keys()]).toEqual(["c64"])
+      expect(checkpoint.unreadable.get("c64")!.message).toContain("torch.complex64")
+      expect(checkpoint.tensors.get("scalar")!.type).toEqual({ dtype: "float32", shape: [] })
+      expect(checkpoint.tensors.get("empty")!.type.shape).toEqual([0, 4])
+    },
+  )
 
   test("mixed.npz has the same bits, but bfloat16 as float32", () => {
     const checkpoint = openArchived(archive, "f_pth_formats/mixed.npz")
@@ -70,16 +73,21 @@ describe.skipIf(goldens === undefined)("checkpoints of PyTorch (needs shared tes
     expect(script!.code).toBe("CHECKPOINT_TORCHSCRIPT")
   })
 
-  test.each(["checkpoint.pth", "checkpoint_legacy.pth"])("b_cnn/%s: the model inside a training checkpoint is found", (form) => {
-    const model = readAll(openArchived(archive, "b_cnn/weights.safetensors"))
-    const found = openArchived(archive, `b_cnn/${form}`)
-    expect(found.key).toBe("model")
-    expect(found.keys).toContain("model")
-    expect([...found.tensors.keys()].sort()).toEqual([...model.keys()].sort())
-    expect(bitsByName(readAll(openArchived(archive, `b_cnn/${form}`, { key: "model" })))).toEqual(bitsByName(readAll(found)))
-    const [wrongKey] = diagnosticsOf(() => openArchived(archive, `b_cnn/${form}`, { key: "net" }))
-    expect(wrongKey!.hint).toContain("keys that hold tensors: model")
-  })
+  test.each(["checkpoint.pth", "checkpoint_legacy.pth"])(
+    "b_cnn/%s: the model inside a training checkpoint is found",
+    (form) => {
+      const model = readAll(openArchived(archive, "b_cnn/weights.safetensors"))
+      const found = openArchived(archive, `b_cnn/${form}`)
+      expect(found.key).toBe("model")
+      expect(found.keys).toContain("model")
+      expect([...found.tensors.keys()].sort()).toEqual([...model.keys()].sort())
+      expect(bitsByName(readAll(openArchived(archive, `b_cnn/${form}`, { key: "model" })))).toEqual(
+        bitsByName(readAll(found)),
+      )
+      const [wrongKey] = diagnosticsOf(() => openArchived(archive, `b_cnn/${form}`, { key: "net" }))
+      expect(wrongKey!.hint).toContain("keys that hold tensors: model")
+    },
+  )
 
   test("every .npz reads", () => {
     const names = [...readArchive(archive).keys()].filter((name) => name.endsWith(".npz"))
@@ -104,7 +112,9 @@ describe.skipIf(candle === undefined)("checkpoints of other projects (needs shar
   })
 
   test("Fortran order becomes row-major", () => {
-    const tensor = openArchived(archive, "pth-candle/fortran_tensor_3d.pth").tensors.get("tensor_fortran")!.read() as Tensor<"int64">
+    const tensor = openArchived(archive, "pth-candle/fortran_tensor_3d.pth")
+      .tensors.get("tensor_fortran")!
+      .read() as Tensor<"int64">
     expect(tensor.shape).toEqual([2, 3, 4])
     expect([...tensor.data]).toEqual(Array.from({ length: 24 }, (_, i) => BigInt(i + 1)))
   })

@@ -1,6 +1,6 @@
-import { openCheckpoint } from "../../src/checkpoint/open-checkpoint.ts"
 import { bytesSource } from "../../src/checkpoint/byte-source.ts"
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts"
+import { openCheckpoint } from "../../src/checkpoint/open-checkpoint.ts"
 import type { ReadOptions } from "../../src/checkpoint/options.ts"
 import { CompileError } from "../../src/diagnostics/compile-error.ts"
 import { inflateRaw } from "../../src/host/file-source.ts"
@@ -25,7 +25,9 @@ export function bits(tensor: Tensor): string {
 }
 
 export function bitsByName(tensors: ReadonlyMap<string, Tensor>): Record<string, string> {
-  return Object.fromEntries([...tensors].map(([name, tensor]): [string, string] => [name, bits(tensor)]).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return Object.fromEntries(
+    [...tensors].map(([name, tensor]): [string, string] => [name, bits(tensor)]).sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
 }
 
 export function codesOf(run: () => unknown): readonly string[] {

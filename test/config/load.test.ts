@@ -36,7 +36,8 @@ test("the function form is told mode, command and target", async () => {
 test("import.meta and __dirname tell the place of the source", async () => {
   using app = project({
     "package.json": "{}",
-    "parts/here.ts": "export const here = import.meta.dirname + '|' + __dirname + '|' + new URL('x', import.meta.url).pathname",
+    "parts/here.ts":
+      "export const here = import.meta.dirname + '|' + __dirname + '|' + new URL('x', import.meta.url).pathname",
     "mlsdk.config.ts": "import { here } from './parts/here'\nexport default { name: here }",
   })
   const { config } = await loadConfig({ cwd: app.root, ...build })
@@ -62,7 +63,8 @@ test("the search goes up to the project root and not beyond", async () => {
     "bare/package.json": "{}",
     "bare/src/file.txt": "",
   })
-  const nameFrom = async (cwd: string): Promise<string | undefined> => (await loadConfig({ cwd: app.path(cwd), ...build })).config.name
+  const nameFrom = async (cwd: string): Promise<string | undefined> =>
+    (await loadConfig({ cwd: app.path(cwd), ...build })).config.name
   expect(await nameFrom("app/other")).toBe("root")
   expect(await nameFrom("app/near/deep")).toBe("near")
   const bare = await loadConfig({ cwd: app.path("bare/src"), ...build })
@@ -93,10 +95,12 @@ test("mistakes in the code are reported at their place", async () => {
   using app = project({
     "package.json": "{}",
     "syntax.ts": "export default {\n  name: ,\n}",
-    "helper.ts": "interface Wide { readonly a: number }\n\nexport function broken(_: Wide): never {\n  throw new RangeError('too deep')\n}",
+    "helper.ts":
+      "interface Wide { readonly a: number }\n\nexport function broken(_: Wide): never {\n  throw new RangeError('too deep')\n}",
     "throws.ts": "import { broken } from './helper'\nexport default broken({ a: 1 })",
     "throws-later.ts": "import { broken } from './helper'\n\nexport default () => broken({ a: 1 })",
-    "throws-missing.ts": "import { readFileSync } from 'node:fs'\nexport default { name: readFileSync('/no/such/file', 'utf8') }",
+    "throws-missing.ts":
+      "import { readFileSync } from 'node:fs'\nexport default { name: readFileSync('/no/such/file', 'utf8') }",
     "uninstalled.ts": "import x from 'not-installed'\nexport default x",
     "unresolved.ts": "import x from './absent'\nimport y from './absent-too'\nexport default [x, y]",
     "nothing.ts": "export const config = {}",
@@ -105,15 +109,26 @@ test("mistakes in the code are reported at their place", async () => {
   })
   const found = (file: string) => diagnosticsOf(() => loadConfig({ cwd: app.root, file, ...build }))
   expect(await found("syntax.ts")).toMatchObject([
-    { code: "CONFIG_SYNTAX", place: { file: app.path("syntax.ts"), line: 2, column: 9 }, frame: "2 |   name: ,\n            ^" },
+    {
+      code: "CONFIG_SYNTAX",
+      place: { file: app.path("syntax.ts"), line: 2, column: 9 },
+      frame: "2 |   name: ,\n            ^",
+    },
   ])
   const thrown = { code: "CONFIG_THROWS", place: { file: app.path("helper.ts"), line: 4, column: 9 } }
   expect(await found("throws.ts")).toMatchObject([thrown])
   expect(await found("throws-later.ts")).toMatchObject([thrown])
   expect(await found("throws-missing.ts")).toMatchObject([{ code: "CONFIG_THROWS", place: { line: 2 } }])
-  expect(await found("uninstalled.ts")).toMatchObject([{ code: "CONFIG_THROWS", place: { file: app.path("uninstalled.ts") } }])
-  expect((await found("unresolved.ts")).map(({ code, place }) => [code, place.line])).toEqual([["CONFIG_SYNTAX", 1], ["CONFIG_SYNTAX", 2]])
-  expect(await found("nothing.ts")).toMatchObject([{ code: "CONFIG_EXPORT", message: expect.stringContaining("no default export") }])
+  expect(await found("uninstalled.ts")).toMatchObject([
+    { code: "CONFIG_THROWS", place: { file: app.path("uninstalled.ts") } },
+  ])
+  expect((await found("unresolved.ts")).map(({ code, place }) => [code, place.line])).toEqual([
+    ["CONFIG_SYNTAX", 1],
+    ["CONFIG_SYNTAX", 2],
+  ])
+  expect(await found("nothing.ts")).toMatchObject([
+    { code: "CONFIG_EXPORT", message: expect.stringContaining("no default export") },
+  ])
   expect(await found("list.ts")).toMatchObject([{ code: "CONFIG_EXPORT" }])
   expect(await found("bad.json")).toMatchObject([{ code: "CONFIG_SYNTAX", place: { line: 2, column: 11 } }])
 })
@@ -124,5 +139,7 @@ test("a config that fails is an error, never a reason to take the next one", asy
     "mlsdk.config.ts": "throw Object.assign(new Error('gone'), { code: 'ENOENT' })",
   })
   mkdirSync(join(app.root, "sub"))
-  expect(await diagnosticsOf(() => loadConfig({ cwd: app.path("sub"), ...build }))).toMatchObject([{ code: "CONFIG_THROWS" }])
+  expect(await diagnosticsOf(() => loadConfig({ cwd: app.path("sub"), ...build }))).toMatchObject([
+    { code: "CONFIG_THROWS" },
+  ])
 })

@@ -19,11 +19,17 @@ const files = {
 /** From the weakest source to the strongest; each gives sa_steps its own value, the number in front. */
 const sources = [
   ["0 default", { config: {}, overrides: {} }],
-  ["1 base of the preset", { config: { preset: "lab", presets: { lab: { base: "base" }, base: { args: ["--sa_steps=1"] } } }, overrides: {} }],
+  [
+    "1 base of the preset",
+    { config: { preset: "lab", presets: { lab: { base: "base" }, base: { args: ["--sa_steps=1"] } } }, overrides: {} },
+  ],
   ["2 preset", { config: { preset: "lab", presets: { lab: { envs: { CODEGEN_SA_STEPS: 2 } } } }, overrides: {} }],
   ["3 option_json", { config: { options: { option_json: "options.json" } }, overrides: {} }],
   ["4 options", { config: { options: { sa_steps: 4 } }, overrides: {} }],
-  ["5 target", { config: { targets: { board: { options: { sa_steps: 5 } } } }, overrides: { cli: { target: "board" } } }],
+  [
+    "5 target",
+    { config: { targets: { board: { options: { sa_steps: 5 } } } }, overrides: { cli: { target: "board" } } },
+  ],
   ["6 model", { config: { models: { m: { ...model, options: { sa_steps: 6 } } } }, overrides: {} }],
   ["7 command line", { config: {}, overrides: { cli: { options: ["sa_steps=7"] } } }],
   ["8 process", { config: {}, overrides: { env: { CODEGEN_SA_STEPS: "8" } } }],
@@ -44,7 +50,9 @@ function together(weak: Sources, strong: Sources): Sources {
 }
 
 describe("each source beats the one below it", () => {
-  const pairs = sources.slice(1).map(([name, strong], index) => [name, sources[index]![0], sources[index]![1], strong] as const)
+  const pairs = sources
+    .slice(1)
+    .map(([name, strong], index) => [name, sources[index]![0], sources[index]![1], strong] as const)
 
   test.each(pairs)("%s beats %s", (name, weakName, weak, strong) => {
     using app = project(files)
@@ -58,12 +66,23 @@ describe("each source beats the one below it", () => {
 test("all sources at once: the process wins, and everything else is listed", () => {
   using app = project(files)
   const all = sources.map(([, source]): Sources => source).reduce(together)
-  const config = { ...all.config, presets: { lab: { base: "base", args: ["--sa_steps=2"] }, base: { args: ["--sa_steps=1"] } } }
+  const config = {
+    ...all.config,
+    presets: { lab: { base: "base", args: ["--sa_steps=2"] }, base: { args: ["--sa_steps=1"] } },
+  }
   const { sa_steps } = modelOptions(config, all.overrides, app.root).trails.options
   expect([sa_steps.value, ...sa_steps.shadowed.map(({ value }) => value)]).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0])
-  expect([sa_steps.origin, ...sa_steps.shadowed.map(({ origin }) => origin)].map(({ kind }) => kind)).toEqual(
-    ["process", "cli", "model", "target", "config", "option_json", "preset", "preset", "default"],
-  )
+  expect([sa_steps.origin, ...sa_steps.shadowed.map(({ origin }) => origin)].map(({ kind }) => kind)).toEqual([
+    "process",
+    "cli",
+    "model",
+    "target",
+    "config",
+    "option_json",
+    "preset",
+    "preset",
+    "default",
+  ])
 })
 
 test("in an option file args beat envs, and the last arg wins with a warning", () => {
@@ -74,12 +93,16 @@ test("in an option file args beat envs, and the last arg wins with a warning", (
     origin: { kind: "option_json", file: app.path("args.json"), path: "args.1" },
     shadowed: [{ value: 31 }, { value: 30 }, { value: 0 }],
   })
-  expect(resolved.warnings).toMatchObject([{ code: "OPTION_REPEATED", severity: "warning", place: { path: "args.0" } }])
+  expect(resolved.warnings).toMatchObject([{ code: "OPTION_REPEATED", severity: "warning", place: { path: "args.1" } }])
   expect(resolved.watchFiles).toEqual([app.path("mlsdk.config.ts"), app.path("args.json")])
 })
 
 test("keys, args, envs, --opt and the process set the same value", () => {
-  using app = project({ "args.json": '{ "args": ["--use_merge=1"] }', "bare.json": '{ "args": ["--use_merge"] }', "envs.json": '{ "envs": { "CODEGEN_USE_MERGE": true } }' })
+  using app = project({
+    "args.json": '{ "args": ["--use_merge=1"] }',
+    "bare.json": '{ "args": ["--use_merge"] }',
+    "envs.json": '{ "envs": { "CODEGEN_USE_MERGE": true } }',
+  })
   const merged = (options: UserConfig["options"], overrides: Partial<ResolveRequest> = {}): boolean =>
     modelOptions({ models: { m: model }, options }, overrides, app.root).values.use_merge
   expect(merged({ use_merge: true })).toBe(true)
@@ -92,13 +115,25 @@ test("keys, args, envs, --opt and the process set the same value", () => {
 })
 
 test.each(["0", "", "false", "FALSE"])("a variable that is %j is off, and beats a file that is on", (text) => {
-  expect(modelOptions({ models: { m: model }, preset: "O3" }, { env: { CODEGEN_USE_MERGE: text } }).values.use_merge).toBe(false)
+  expect(
+    modelOptions({ models: { m: model }, preset: "O3" }, { env: { CODEGEN_USE_MERGE: text } }).values.use_merge,
+  ).toBe(false)
+})
+
+test("an empty option_json takes the file of a weaker source away", () => {
+  using app = project(files)
+  const models = { m: { ...model, options: { option_json: "" } } }
+  expect(modelOptions({ options: { option_json: "options.json" }, models }, {}, app.root).values.sa_steps).toBe(0)
 })
 
 test("a preset and single keys combine", () => {
   const { values, trails } = modelOptions({ models: { m: model }, preset: "O1", options: { float_dtype: "float" } })
   expect(values).toMatchObject({ scheduler: "auto_recompute_sa", sa_expected_run_iters: 200, float_dtype: "float" })
-  expect(trails.options.float_dtype.origin).toEqual({ kind: "config", file: "/app/mlsdk.config.ts", path: "options.float_dtype" })
+  expect(trails.options.float_dtype.origin).toEqual({
+    kind: "config",
+    file: "/app/mlsdk.config.ts",
+    path: "options.float_dtype",
+  })
 })
 
 test("device: command line, model, target, config, default", () => {
@@ -124,10 +159,19 @@ test("the command line's target beats MLSDK_TARGET", () => {
 test("a dev server takes its own preset and estimates, unless told otherwise", () => {
   const config: UserConfig = { preset: "O3", models: { m: model } }
   const serve = { command: "serve" } as const
-  expect(modelOptions(config, serve)).toMatchObject({ preset: "O1", values: { simulation_mode: "fake", sa_expected_run_iters: 200 } })
-  expect(modelOptions({ ...config, dev: { preset: "O0" } }, serve)).toMatchObject({ preset: "O0", values: { simulation_mode: "fake" } })
+  expect(modelOptions(config, serve)).toMatchObject({
+    preset: "O1",
+    values: { simulation_mode: "fake", sa_expected_run_iters: 200 },
+  })
+  expect(modelOptions({ ...config, dev: { preset: "O0" } }, serve)).toMatchObject({
+    preset: "O0",
+    values: { simulation_mode: "fake" },
+  })
   expect(modelOptions({ ...config, options: { simulation_mode: "best" } }, serve).values.simulation_mode).toBe("best")
-  expect(modelOptions(config, { ...serve, cli: { preset: "O2" } })).toMatchObject({ preset: "O2", values: { simulation_mode: "default" } })
+  expect(modelOptions(config, { ...serve, cli: { preset: "O2" } })).toMatchObject({
+    preset: "O2",
+    values: { simulation_mode: "default" },
+  })
 })
 
 test("seed and debug of the config are short for options", () => {
@@ -160,5 +204,7 @@ test("the explanation tells value, origin and what is shadowed", () => {
   expect(rows.get("seed")?.origin).toBe("command line --opt seed=3")
   expect(rows.get("sa_steps")?.origin).toBe("process CODEGEN_SA_STEPS")
   const table = optionTableText([...rows.values()])
-  expect(table).toMatch(/^option +value +origin\ndevice +emu2 +mlsdk\.config\.ts: models\.m\.device\n +\(pfvm:cpu\) +default\n/)
+  expect(table).toMatch(
+    /^option +value +origin\ndevice +emu2 +mlsdk\.config\.ts: models\.m\.device\n +\(pfvm:cpu\) +default\n/,
+  )
 })

@@ -29,13 +29,18 @@ describe("models", () => {
   })
 
   test("codegenDir moves all models, codegen_dir one", () => {
-    const { models } = plan({ codegenDir: "out", models: { a: { entry: "a.ts" }, b: { entry: "b.ts", codegen_dir: "mine" } } })
+    const { models } = plan({
+      codegenDir: "out",
+      models: { a: { entry: "a.ts" }, b: { entry: "b.ts", codegen_dir: "mine" } },
+    })
     expect(models.map(({ codegenDir }) => codegenDir)).toEqual([resolve("/app/out/a"), resolve("/app/mine")])
   })
 
   test("two models may not share a folder", async () => {
     const models = { a: { entry: "a.ts", codegen_dir: "x" }, b: { entry: "b.ts", codegen_dir: "./x/" } }
-    expect(await diagnosticsOf(() => plan({ models }))).toMatchObject([{ code: "CONFIG_VALUE", place: { path: "models.b.codegen_dir" } }])
+    expect(await diagnosticsOf(() => plan({ models }))).toMatchObject([
+      { code: "CONFIG_VALUE", place: { path: "models.b.codegen_dir" } },
+    ])
   })
 
   test("an imported file is its declared model, or one with the global options", () => {
@@ -52,18 +57,22 @@ describe("models", () => {
     expect(await diagnosticsOf(() => resolveModel(config, "mnits", request()))).toMatchObject([
       { code: "MODEL_UNKNOWN", message: "unknown model mnits, did you mean mnist?" },
     ])
-    expect(await diagnosticsOf(() => resolveModel(config, "mnist", request({ cli: { target: "bord" } })))).toMatchObject([
+    expect(
+      await diagnosticsOf(() => resolveModel(config, "mnist", request({ cli: { target: "bord" } }))),
+    ).toMatchObject([
       { code: "TARGET_UNKNOWN", message: "unknown target bord, did you mean board?", place: { path: "--target" } },
     ])
-    expect(await diagnosticsOf(() => resolveModel(config, "mnist", request({ env: { MLSDK_TARGET: "toString" } })))).toMatchObject([
-      { code: "TARGET_UNKNOWN", place: { path: "MLSDK_TARGET" } },
-    ])
+    expect(
+      await diagnosticsOf(() => resolveModel(config, "mnist", request({ env: { MLSDK_TARGET: "toString" } }))),
+    ).toMatchObject([{ code: "TARGET_UNKNOWN", place: { path: "MLSDK_TARGET" } }])
   })
 })
 
 test("devices of the command line are checked; one without a code generator is refused when compiling", async () => {
   const found = (device: string) => diagnosticsOf(() => plan({ models: { m: { entry: "a.ts" } } }, { cli: { device } }))
-  expect(await found("emu3")).toMatchObject([{ code: "DEVICE_UNKNOWN", message: "unknown device emu3, did you mean emu2?", place: { path: "--device" } }])
+  expect(await found("emu3")).toMatchObject([
+    { code: "DEVICE_UNKNOWN", message: "unknown device emu3, did you mean emu2?", place: { path: "--device" } },
+  ])
   expect(await found("pfvm:cuda")).toMatchObject([{ code: "DEVICE_CUDA" }])
   expect(await found("pfvm:webgpu")).toEqual([])
   expect(await diagnosticsOf(() => requireCompilable("pfvm:webgpu", {}))).toMatchObject([{ code: "DEVICE_NOT_YET" }])
@@ -72,7 +81,10 @@ test("devices of the command line are checked; one without a code generator is r
 
 test("a plan cannot be changed, and the error names the key", () => {
   const extension = { state: 0 }
-  const resolved = plan({ extensions: [extension], models: { m: { entry: "a.ts", inputs: { x: { dtype: "float32", shape: [1] } } } } })
+  const resolved = plan({
+    extensions: [extension],
+    models: { m: { entry: "a.ts", inputs: { x: { dtype: "float32", shape: [1] } } } },
+  })
   const writes = [
     [() => Object.assign(resolved, { name: "x" }), "name"],
     [() => Object.assign(resolved.models[0]!.options.values, { scheduler: "spill_opt" }), "scheduler"],
@@ -92,7 +104,12 @@ test("the key of the options leaves out what cannot change a result", () => {
 })
 
 test("the cache lies in node_modules where there is one", () => {
-  using app = project({ "package.json": "{}", "node_modules/x/package.json": "{}", "sub/file.txt": "", "pnp/package.json": "{}" })
+  using app = project({
+    "package.json": "{}",
+    "node_modules/x/package.json": "{}",
+    "sub/file.txt": "",
+    "pnp/package.json": "{}",
+  })
   expect(cacheDirOf(app.path("sub"), undefined, {})).toBe(app.path("node_modules/.cache/mlsdk"))
   expect(cacheDirOf(app.path("pnp"), undefined, {})).toBe(app.path("pnp/.mlsdk/cache"))
   expect(cacheDirOf(app.root, "my-cache", {})).toBe(app.path("my-cache"))
@@ -117,8 +134,11 @@ test("log: the command line beats MLSDK_LOG, which beats the config", async () =
 test("imports of models", async () => {
   expect(parseModelImport("./mnist.model?mncore")).toEqual({ path: "./mnist.model", worker: false })
   expect(parseModelImport("./net.onnx?worker&mncore")).toEqual({ path: "./net.onnx", worker: true })
-  for (const id of ["./a?mncorexyz", "./a?xmncore", "./mncore", "./a?raw", "./a"]) expect(parseModelImport(id)).toBeUndefined()
+  for (const id of ["./a?mncorexyz", "./a?xmncore", "./mncore", "./a?raw", "./a"])
+    expect(parseModelImport(id)).toBeUndefined()
   const refused = (id: string) => diagnosticsOf(() => parseModelImport(id, "/app/main.ts"))
-  expect(await refused("./a?mncore&device=emu2")).toMatchObject([{ code: "IMPORT_QUERY_OPTION", hint: "set models.<name>.device in mlsdk.config.ts" }])
+  expect(await refused("./a?mncore&device=emu2")).toMatchObject([
+    { code: "IMPORT_QUERY_OPTION", hint: "set models.<name>.device in mlsdk.config.ts" },
+  ])
   expect(await refused("./a?mncore&x")).toMatchObject([{ code: "IMPORT_QUERY_OPTION" }])
 })

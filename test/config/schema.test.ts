@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, test } from "vitest"
 import { check } from "../../src/config/check.ts"
-import { defineConfig, dyn, input } from "../../src/config/define-config.ts"
+import { defineConfig, input } from "../../src/config/define-config.ts"
 import { deviceNames } from "../../src/config/devices.ts"
 import { configSchema, type UserConfig } from "../../src/config/schema.ts"
 import { formatDiagnostic } from "../../src/diagnostics/diagnostic.ts"
@@ -14,13 +14,19 @@ const complete = defineConfig({
   name: "app",
   device: "emu2",
   preset: "lab",
-  options: { float_dtype: "half", scheduler: "spill_opt", sram_budget: 0.5, use_merge: true, out_onnx: "<codegen_dir>/pfvm.onnx" },
+  options: {
+    float_dtype: "half",
+    scheduler: "spill_opt",
+    sram_budget: 0.5,
+    use_merge: true,
+    out_onnx: "<codegen_dir>/pfvm.onnx",
+  },
   targets: { board: { device: "mncore2:auto", preset: "O3", options: { sa_steps: 10 } } },
   models: {
     mnist: {
       entry: "./src/mnist.model.ts",
       functions: ["evalStep", "trainStep"],
-      inputs: { x: input([125, 1, 32, 32]), t: input([dyn("N", { hint: 125 })], "int64") },
+      inputs: { x: input([125, 1, 32, 32]), t: { kind: "input", shape: [125], dtype: "int64" } },
       mode: "training",
       device: "pfvm:cpu",
       weights: { file: "./mnist.pth", key: "model_state_dict", strict: false, load: "inline", storage: "f16" },
@@ -53,7 +59,9 @@ test("an unknown key names the nearest valid one", () => {
   expect(problemsOf({ options: { schedular: "spill_opt" } })).toEqual([
     "options.schedular: unknown key, did you mean scheduler? [CONFIG_UNKNOWN_KEY]",
   ])
-  expect(problemsOf({ scheduler: "spill_opt" })).toEqual(["scheduler: unknown key, did you mean options.scheduler? [CONFIG_UNKNOWN_KEY]"])
+  expect(problemsOf({ scheduler: "spill_opt" })).toEqual([
+    "scheduler: unknown key, did you mean options.scheduler? [CONFIG_UNKNOWN_KEY]",
+  ])
   expect(problemsOf({ zzz: 1 })).toEqual(["zzz: unknown key [CONFIG_UNKNOWN_KEY]"])
 })
 
@@ -63,7 +71,10 @@ test("all problems are reported at once", () => {
     devise: 1,
     device: "pfvm:gpu",
     options: { schedular: "x", float_type: "half", sram_budget: 2, scheduler: "best", use_merge: "yes", sa_steps: 1.5 },
-    models: { mnist: { functions: ["a-b"], weights: { laod: 1, storage: "f8" }, device: "pfvm:cuda" }, "../up": { entry: "a.ts" } },
+    models: {
+      mnist: { functions: ["a-b"], weights: { laod: 1, storage: "f8" }, device: "pfvm:cuda" },
+      "../up": { entry: "a.ts" },
+    },
     targets: { board: { devcie: "emu2" } },
     presets: { lab: { bse: "O1", args: [1] } },
     compile: { threads: 0 },
@@ -102,14 +113,18 @@ test("a message tells what was found and what is expected", () => {
   expect(problemsOf({ options: { float_dtype: "fp16" } })).toEqual([
     'options.float_dtype: found "fp16", expected mixed, half, float, double [CONFIG_VALUE]',
   ])
-  expect(problemsOf({ models: { m: {} } })).toEqual(["models.m.entry: found nothing, expected the key entry [CONFIG_VALUE]"])
-  expect(problemsOf({ models: { m: { entry: "a.ts", inputs: { x: { dtype: "float32", shape: [0] } } } } })[0]).toContain("models.m.inputs.x.shape.0")
-  expect(problemsOf({ models: { m: { entry: "a.ts", inputs: { x: { dtype: "float32", shape: [{ dyn: "N" }] } } } } })[0]).toContain("a hint or buckets")
+  expect(problemsOf({ models: { m: {} } })).toEqual([
+    "models.m.entry: found nothing, expected the key entry [CONFIG_VALUE]",
+  ])
+  expect(
+    problemsOf({ models: { m: { entry: "a.ts", inputs: { x: { dtype: "float32", shape: [0] } } } } })[0],
+  ).toContain("models.m.inputs.x.shape.0")
 })
 
 test("every device is accepted, everything else refused", () => {
   for (const device of deviceNames) expect(problemsOf({ device })).toEqual([])
-  for (const device of ["mncore2:8", "mncore2", "cpu", "", "EMU2", "constructor"]) expect(problemsOf({ device })).toHaveLength(1)
+  for (const device of ["mncore2:8", "mncore2", "cpu", "", "EMU2", "constructor"])
+    expect(problemsOf({ device })).toHaveLength(1)
 })
 
 test("hostile keys are unknown keys", () => {
@@ -128,6 +143,8 @@ test("wrong keys and values are type errors", () => {
   // @ts-expect-error the entry is missing
   defineConfig({ models: { m: {} } })
   defineConfig(({ mode, command, target }) => ({ name: `${mode}${command}${target ?? ""}` }))
-  expectTypeOf<NonNullable<UserConfig["options"]>["float_dtype"]>().toEqualTypeOf<"mixed" | "half" | "float" | "double" | undefined>()
+  expectTypeOf<NonNullable<UserConfig["options"]>["float_dtype"]>().toEqualTypeOf<
+    "mixed" | "half" | "float" | "double" | undefined
+  >()
   expectTypeOf<NonNullable<UserConfig["options"]>["sa_expected_run_iters"]>().toEqualTypeOf<number | undefined>()
 })

@@ -3,7 +3,9 @@ import { gunzipSync } from "node:zlib"
 
 const opened = new Map<string, ReadonlyMap<string, Uint8Array>>()
 
-/** The files of a `.tar.gz`, by path without a leading `./`, in archive order. Each archive is read once per process. */
+/**
+ * The files of a `.tar.gz`, by path without a leading `./`, in archive order. Each archive is read once per process.
+ */
 export function readArchive(path: string): ReadonlyMap<string, Uint8Array> {
   const known = opened.get(path)
   if (known !== undefined) return known
@@ -25,7 +27,7 @@ const block = 512
 function filesOfTar(tar: Uint8Array): ReadonlyMap<string, Uint8Array> {
   const files = new Map<string, Uint8Array>()
   let longName: string | undefined
-  for (let offset = 0; offset + block <= tar.length && tar[offset] !== 0; ) {
+  for (let offset = 0; offset + block <= tar.length && tar[offset] !== 0;) {
     const header = tar.subarray(offset, offset + block)
     const length = Number.parseInt(textOf(header, 124, 12), 8)
     const content = tar.subarray(offset + block, offset + block + length)

@@ -121,5 +121,7 @@ test("a float64 is rounded once", () => {
 test("arrays convert element by element", () => {
   const values = [0, -1.5, 3.140625, 65504, 1e-7, Number.POSITIVE_INFINITY]
   expect([...halvesToFloats(floatsToHalves(values))]).toEqual(values.map((value) => halfToFloat(floatToHalf(value))))
-  expect([...bfloatsToFloats(floatsToBfloats(values))]).toEqual(values.map((value) => bfloatToFloat(floatToBfloat(value))))
+  expect([...bfloatsToFloats(floatsToBfloats(values))]).toEqual(
+    values.map((value) => bfloatToFloat(floatToBfloat(value))),
+  )
 })

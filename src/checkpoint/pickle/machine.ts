@@ -1,13 +1,15 @@
-import { fail } from "../../diagnostics/catalogue.ts"
 import type { Place } from "../../diagnostics/diagnostic.ts"
 import type { ByteCursor } from "../byte-cursor.ts"
+import { beyondLimit, damaged } from "../refuse.ts"
 import { nodeOfKind, type PickleGlobal, type PickleNode, type PickleValue } from "./value.ts"
 
 /** What the names in a pickle mean. None of these may run code of the pickle. */
 export interface PickleMeaning {
   /** A class or function is named. */
   global(global: PickleGlobal): PickleValue
-  /** The result of calling `callee`, or of making an instance of it. Nothing when the arguments are not those it takes. */
+  /**
+   * The result of calling `callee`, or of making an instance of it. Nothing when the arguments are not those it takes.
+   */
   call(callee: PickleGlobal, args: readonly PickleValue[]): PickleValue | undefined
   /** Something that lies outside the pickle. Nothing when the id is not understood. */
   persistent(id: PickleValue): PickleValue | undefined
@@ -31,7 +33,7 @@ export class PickleMachine {
   }
 
   damaged(problem: string): never {
-    fail("CHECKPOINT_DAMAGED", this.#place, { problem: `pickle: ${problem} before byte ${this.cursor.offset}` })
+    damaged(this.#place, `pickle: ${problem} before byte ${this.cursor.offset}`)
   }
 
   push(value: PickleValue): void {
@@ -55,7 +57,7 @@ export class PickleMachine {
 
   mark(): void {
     if (this.#marks.length >= largestMarkDepth) {
-      fail("CHECKPOINT_LIMIT", this.#place, { found: `more than ${largestMarkDepth} nested values`, limit: `${largestMarkDepth}` })
+      beyondLimit(this.#place, `more than ${largestMarkDepth} nested values`, `${largestMarkDepth}`)
     }
     this.#marks.push(this.#stack.length)
   }

@@ -1,6 +1,6 @@
 /**
- * Instructions of the pickle machine by their byte: those that PyTorch's checkpoints use, and the rest by name alone, so that a
- * refusal can name what it refuses.
+ * Instructions of the pickle machine by their byte: those that PyTorch's checkpoints use, and the rest by name alone,
+ * so that a refusal can name what it refuses.
  *
  * Source: CPython, Lib/pickletools.py (names and meanings); the list of PyTorch's own `weights_only` reader.
  */
@@ -80,7 +80,9 @@ const refusedOpcodes: Readonly<Record<number, string>> = {
   0x98: "READONLY_BUFFER",
 }
 
-const byByte: ReadonlyMap<number, Opcode> = new Map(Object.entries(allowedOpcodes).map(([name, byte]) => [byte, name as Opcode]))
+const byByte: ReadonlyMap<number, Opcode> = new Map(
+  Object.entries(allowedOpcodes).map(([name, byte]) => [byte, name as Opcode]),
+)
 
 export function opcodeOf(byte: number): Opcode | undefined {
   return byByte.get(byte)

@@ -1,6 +1,7 @@
 import { fail } from "../../diagnostics/catalogue.ts"
 import type { Place } from "../../diagnostics/diagnostic.ts"
 import type { ByteCursor } from "../byte-cursor.ts"
+import { beyondLimit } from "../refuse.ts"
 import { PickleMachine, type PickleMeaning } from "./machine.ts"
 import { describeOpcode, opcodeOf, type Opcode } from "./opcodes.ts"
 import { describeValue, nodeOfKind, tupleItems, type PickleValue } from "./value.ts"
@@ -8,11 +9,12 @@ import { describeValue, nodeOfKind, tupleItems, type PickleValue } from "./value
 /**
  * Reads one pickle without running anything of it.
  *
- * A pickle is a program for a stack machine: instructions push values, group those above a mark, store values under numbers and
- * recall them, name globals, and call these (REDUCE, NEWOBJ). In Python a global is whatever it names, which is why loading a
- * foreign pickle can run foreign code. Here a global is an inert record and a call is answered by a table of known functions
- * (see PickleMeaning), so the worst that a program can do is to be long; its instructions and their sizes are limited. Each
- * instruction adds at most one value, and groups take values off the stack, so the number of instructions bounds the memory.
+ * A pickle is a program for a stack machine: instructions push values, group those above a mark, store values under
+ * numbers and recall them, name globals, and call these (REDUCE, NEWOBJ). In Python a global is whatever it names,
+ * which is why loading a foreign pickle can run foreign code. Here a global is an inert record and a call is answered
+ * by a table of known functions (see PickleMeaning), so the worst that a program can do is to be long; its instructions
+ * and their sizes are limited. Each instruction adds at most one value, and groups take values off the stack, so the
+ * number of instructions bounds the memory.
  *
  * Source: CPython, Lib/pickletools.py.
  */
@@ -26,10 +28,7 @@ export function unpickle(cursor: ByteCursor, meaning: PickleMeaning, place: Plac
     if (opcode === "STOP") return machine.pop()
     instructions[opcode](machine)
   }
-  return fail("CHECKPOINT_LIMIT", place, {
-    found: `a pickle of more than ${mostInstructions} instructions`,
-    limit: `${mostInstructions}`,
-  })
+  return beyondLimit(place, `a pickle of more than ${mostInstructions} instructions`, `${mostInstructions}`)
 }
 
 const mostInstructions = 8_000_000

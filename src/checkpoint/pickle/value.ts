@@ -1,6 +1,6 @@
 /**
- * What a pickle may hold. Nothing here runs code: a class is its name, an instance of an unknown class is a record that keeps
- * its parts unused, and dictionaries are Maps, in which a key such as `__proto__` is a key like others.
+ * What a pickle may hold. Nothing here runs code: a class is its name, an instance of an unknown class is a record that
+ * keeps its parts unused, and dictionaries are Maps, in which a key such as `__proto__` is a key like others.
  */
 export type PickleValue = null | boolean | number | bigint | string | PickleNode
 
@@ -75,7 +75,9 @@ export function nodeOfKind<K extends PickleNode["kind"]>(
   value: PickleValue | undefined,
   kind: K,
 ): Extract<PickleNode, { kind: K }> | undefined {
-  return isNode(value ?? null) && (value as PickleNode).kind === kind ? (value as Extract<PickleNode, { kind: K }>) : undefined
+  return isNode(value ?? null) && (value as PickleNode).kind === kind
+    ? (value as Extract<PickleNode, { kind: K }>)
+    : undefined
 }
 
 /** The items of a tuple, nothing for other values. */

@@ -1,6 +1,9 @@
 import type { DType } from "../../tensor/dtype.ts"
 
-/** Element types by their names in the header; types that have no dtype here by their width, so that lengths are still checked. */
+/**
+ * Element types by their names in the header; types that have no dtype here by their width, so that lengths are still
+ * checked.
+ */
 export const safetensorsDTypes: Readonly<Record<string, DType>> = {
   BOOL: "bool",
   U8: "uint8",

@@ -1,16 +1,16 @@
-import { fail } from "../../diagnostics/catalogue.ts"
 import type { Place } from "../../diagnostics/diagnostic.ts"
 import { dtypes } from "../../tensor/dtype.ts"
-import type { Shape } from "../../tensor/shape.ts"
+import { elementCount, type Shape } from "../../tensor/shape.ts"
 import { readRange, type ByteSource } from "../byte-source.ts"
+import { beyondLimit, damaged } from "../refuse.ts"
 import { countOf } from "../stored-tensor.ts"
 import { otherBitLengths, safetensorsDTypes } from "./elements.ts"
 import { isRecord, parseJson } from "./json.ts"
 
 /**
- * The header of a safetensors file: its length as u64, then JSON that gives each tensor's dtype, shape and range of bytes counted
- * from the end of the header, and texts under `__metadata__`. The ranges must cover the rest of the file without holes and
- * overlaps; a file then has one reading only, and nothing can hide in it.
+ * The header of a safetensors file: its length as u64, then JSON that gives each tensor's dtype, shape and range of
+ * bytes counted from the end of the header, and texts under `__metadata__`. The ranges must cover the rest of the file
+ * without holes and overlaps; a file then has one reading only, and nothing can hide in it.
  *
  * Source: the format section of the safetensors README.
  */
@@ -39,9 +39,13 @@ export function readHeader(source: ByteSource): SafetensorsHeader {
   const start = readRange(source, 0, headerLengthBytes, place, "the length of the header")
   const length = Number(new DataView(start.buffer, start.byteOffset).getBigUint64(0, true))
   if (length > longestHeader) {
-    fail("CHECKPOINT_LIMIT", place, { found: `a safetensors header of ${length} bytes`, limit: `${longestHeader} bytes` })
+    beyondLimit(place, `a safetensors header of ${length} bytes`, `${longestHeader} bytes`)
   }
-  const json = parseJson(readRange(source, headerLengthBytes, length, place, "the header"), "the safetensors header", place)
+  const json = parseJson(
+    readRange(source, headerLengthBytes, length, place, "the header"),
+    "the safetensors header",
+    place,
+  )
   const { [metadataKey]: metadata, ...tensors } = json
   const entries = Object.entries(tensors).map(([name, value]) => parseEntry(name, value, { ...place, path: name }))
   const dataOffset = headerLengthBytes + length
@@ -50,10 +54,17 @@ export function readHeader(source: ByteSource): SafetensorsHeader {
 }
 
 function parseEntry(name: string, value: unknown, place: Place): SafetensorsEntry {
-  if (!isRecord(value)) return fail("CHECKPOINT_DAMAGED", place, { problem: "a tensor is not described by an object" })
+  if (!isRecord(value)) return damaged(place, "a tensor is not described by an object")
   const { dtype, shape, data_offsets: offsets } = value
-  if (typeof dtype !== "string" || !isNumbers(shape) || !isNumbers(offsets) || offsets.length !== 2 || countOf(offsets) === undefined) {
-    return fail("CHECKPOINT_DAMAGED", place, { problem: "a tensor does not give dtype, shape and data_offsets" })
+  if (
+    typeof dtype !== "string" ||
+    !isNumbers(shape) ||
+    countOf(shape) === undefined ||
+    !isNumbers(offsets) ||
+    offsets.length !== 2 ||
+    !offsets.every((offset) => Number.isSafeInteger(offset) && offset >= 0)
+  ) {
+    return damaged(place, "a tensor does not give dtype, shape and data_offsets that can be")
   }
   const [begin, end] = offsets as [number, number]
   const entry = { name, element: dtype, shape, begin, end }
@@ -63,11 +74,10 @@ function parseEntry(name: string, value: unknown, place: Place): SafetensorsEntr
 
 function checkByteLength(entry: SafetensorsEntry, place: Place): void {
   const bitLength = bitLengthOf(entry.element)
-  const count = countOf(entry.shape)
-  const expected = bitLength === undefined && count !== undefined ? entry.end - entry.begin : Math.ceil(((count ?? Number.NaN) * bitLength!) / 8)
-  if (expected === entry.end - entry.begin && expected >= 0) return
-  const problem = `a tensor ${entry.element}[${entry.shape}] has ${entry.end - entry.begin} bytes, expected ${expected}`
-  fail("CHECKPOINT_DAMAGED", place, { problem })
+  const found = entry.end - entry.begin
+  const expected = bitLength === undefined ? Math.max(found, 0) : Math.ceil((elementCount(entry.shape) * bitLength) / 8)
+  if (found === expected) return
+  damaged(place, `a tensor ${entry.element}[${entry.shape.join()}] has ${found} bytes, expected ${expected}`)
 }
 
 function bitLengthOf(element: string): number | undefined {
@@ -81,18 +91,18 @@ function checkCover(entries: readonly SafetensorsEntry[], dataLength: number, pl
   for (const { name, begin, end } of ordered) {
     if (begin !== covered) {
       const problem = `"${name}" begins at byte ${begin}, but the tensor before it ends at byte ${covered}`
-      fail("CHECKPOINT_DAMAGED", { ...place, path: name }, { problem })
+      damaged({ ...place, path: name }, problem)
     }
     covered = end
   }
-  if (covered !== dataLength) fail("CHECKPOINT_DAMAGED", place, { problem: `the tensors take ${covered} bytes, but ${dataLength} are there` })
+  if (covered !== dataLength) damaged(place, `the tensors take ${covered} bytes, but ${dataLength} are there`)
 }
 
 function parseMetadata(value: unknown, place: Place): ReadonlyMap<string, string> {
   if (value === undefined) return new Map()
   const entries = isRecord(value) ? Object.entries(value) : undefined
   if (entries?.every((entry): entry is [string, string] => typeof entry[1] === "string")) return new Map(entries)
-  return fail("CHECKPOINT_DAMAGED", { ...place, path: metadataKey }, { problem: "the metadata are not texts" })
+  return damaged({ ...place, path: metadataKey }, "the metadata are not texts")
 }
 
 function isNumbers(value: unknown): value is number[] {

@@ -1,12 +1,12 @@
-import { fail } from "../../diagnostics/catalogue.ts"
 import type { Place } from "../../diagnostics/diagnostic.ts"
+import { damaged } from "../refuse.ts"
 
 /** A JSON object from UTF-8 bytes. Throws CHECKPOINT_DAMAGED, also when an object has a key twice. */
 export function parseJson(bytes: Uint8Array, what: string, place: Place): Readonly<Record<string, unknown>> {
-  const { text, value } = tryParse(bytes) ?? fail("CHECKPOINT_DAMAGED", place, { problem: `${what} is not JSON` })
-  if (!isRecord(value)) return fail("CHECKPOINT_DAMAGED", place, { problem: `${what} is not a JSON object` })
+  const { text, value } = tryParse(bytes) ?? damaged(place, `${what} is not JSON`)
+  if (!isRecord(value)) return damaged(place, `${what} is not a JSON object`)
   const repeated = repeatedKey(text)
-  if (repeated !== undefined) fail("CHECKPOINT_DAMAGED", place, { problem: `${what} has the key ${repeated} twice` })
+  if (repeated !== undefined) damaged(place, `${what} has the key ${repeated} twice`)
   return value
 }
 
@@ -24,8 +24,8 @@ function tryParse(bytes: Uint8Array): { text: string; value: unknown } | undefin
 }
 
 /**
- * A key that an object of valid JSON text has twice, of which `JSON.parse` silently keeps the last. In valid JSON a text
- * followed by a colon is a key of the innermost open brace, and nothing else is.
+ * A key that an object of valid JSON text has twice, of which `JSON.parse` silently keeps the last. In valid JSON a
+ * text followed by a colon is a key of the innermost open brace, and nothing else is.
  */
 function repeatedKey(json: string): string | undefined {
   const open: Set<string>[] = []

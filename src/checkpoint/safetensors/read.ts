@@ -22,7 +22,10 @@ export function readSafetensors(source: ByteSource): Checkpoint {
       continue
     }
     const content = windowOf(source, header.dataOffset + begin, end - begin)
-    tensors.set(name, lazyTensor(name, contiguous(safetensorsDTypes[element]!, shape), end - begin, place, () => content))
+    tensors.set(
+      name,
+      lazyTensor(name, contiguous(safetensorsDTypes[element]!, shape), end - begin, place, () => content),
+    )
   }
   return { format: "safetensors", tensors, unreadable, keys: [], metadata: header.metadata, warnings: [] }
 }

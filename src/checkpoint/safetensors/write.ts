@@ -7,8 +7,8 @@ const elements = Object.keys(safetensorsDTypes)
 const elementByDType = new Map(Object.entries(safetensorsDTypes).map(([element, dtype]) => [dtype, element]))
 
 /**
- * A .safetensors file. Wide elements come first and names of equal type in order, so that every tensor is aligned and equal
- * tensors give equal bytes whatever their order was; other writers of the format agree on this.
+ * A .safetensors file. Wide elements come first and names of equal type in order, so that every tensor is aligned and
+ * equal tensors give equal bytes whatever their order was; other writers of the format agree on this.
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
@@ -48,14 +48,22 @@ function compareUtf8(a: string, b: string): number {
   return i - pointsOfB.length
 }
 
-/** JSON text by text, because an object would put names that look like numbers first; padded to a multiple of eight bytes. */
+/**
+ * JSON text by text, because an object would put names that look like numbers first; padded to a multiple of eight
+ * bytes.
+ */
 function headerOf(ordered: readonly (readonly [string, Tensor])[], metadata: ReadonlyMap<string, string>): Uint8Array {
   const fields: string[] = []
-  if (metadata.size > 0) fields.push(`"__metadata__":{${Array.from(metadata, ([key, text]) => `${JSON.stringify(key)}:${JSON.stringify(text)}`)}}`)
+  if (metadata.size > 0)
+    fields.push(
+      `"__metadata__":{${Array.from(metadata, ([key, text]) => `${JSON.stringify(key)}:${JSON.stringify(text)}`)}}`,
+    )
   let begin = 0
   for (const [name, tensor] of ordered) {
     const end = begin + byteLengthOf(tensor)
-    fields.push(`${JSON.stringify(name)}:{"dtype":"${elementOf(tensor)}","shape":[${tensor.shape}],"data_offsets":[${begin},${end}]}`)
+    fields.push(
+      `${JSON.stringify(name)}:{"dtype":"${elementOf(tensor)}","shape":[${tensor.shape}],"data_offsets":[${begin},${end}]}`,
+    )
     begin = end
   }
   const json = new TextEncoder().encode(`{${fields.join(",")}}`)

@@ -1,9 +1,9 @@
-import { fail } from "../../diagnostics/catalogue.ts"
 import type { Place } from "../../diagnostics/diagnostic.ts"
 import { ByteCursor } from "../byte-cursor.ts"
 import { checkRange, windowOf, type ByteSource } from "../byte-source.ts"
 import type { ReadOptions } from "../options.ts"
 import { nodeOfKind, type PickleStorage, type PickleValue } from "../pickle/value.ts"
+import { damaged } from "../refuse.ts"
 import { torchElements } from "./elements.ts"
 import { namedTensors, type NamedTensors, type StoredBytes } from "./named-tensors.ts"
 import { readObject, type TorchObject } from "./read-object.ts"
@@ -19,9 +19,9 @@ export function isLegacyForm(source: ByteSource): boolean {
 }
 
 /**
- * Checkpoints before PyTorch 1.6: five pickles one after another (magic number, protocol version, facts of the system, the
- * object, the keys of the storages), then for each key the number of its elements and the elements. There is no index, and the
- * width of an element is known only from the references in the object.
+ * Checkpoints before PyTorch 1.6: five pickles one after another (magic number, protocol version, facts of the system,
+ * the object, the keys of the storages), then for each key the number of its elements and the elements. There is no
+ * index, and the width of an element is known only from the references in the object.
  */
 export function readLegacyForm(source: ByteSource, options: ReadOptions): NamedTensors {
   const place = { file: source.name }
@@ -29,7 +29,7 @@ export function readLegacyForm(source: ByteSource, options: ReadOptions): NamedT
   const read = (): TorchObject => readObject(cursor, options.allowGlobals ?? [], place)
   read()
   const version = read().root
-  if (version !== protocolVersion) fail("CHECKPOINT_DAMAGED", place, { problem: `the protocol version is ${String(version)}` })
+  if (version !== protocolVersion) damaged(place, `the protocol version is ${String(version)}`)
   const bigEndian = nodeOfKind(read().root, "dict")?.entries.get("little_endian") === false
   const { root, storages } = read()
   const keys = storageKeys(read().root, place)
@@ -40,7 +40,7 @@ export function readLegacyForm(source: ByteSource, options: ReadOptions): NamedT
 function storageKeys(value: PickleValue, place: Place): readonly string[] {
   const items = nodeOfKind(value, "list")?.items
   if (items?.every((item): item is string => typeof item === "string")) return items
-  return fail("CHECKPOINT_DAMAGED", place, { problem: "the list of storages is missing" })
+  return damaged(place, "the list of storages is missing")
 }
 
 function storagesAfter(
@@ -53,7 +53,7 @@ function storagesAfter(
   const stored = new Map<string, StoredBytes>()
   for (const key of keys) {
     const count = Number(cursor.i64())
-    const storage = storages.get(key) ?? fail("CHECKPOINT_DAMAGED", place, { problem: `nothing refers to the storage "${key}"` })
+    const storage = storages.get(key) ?? damaged(place, `nothing refers to the storage "${key}"`)
     const { offset } = cursor
     const byteLength = count * torchElements[storage.element]!.byteLength
     checkRange(source, offset, byteLength, place, `the storage "${key}"`)

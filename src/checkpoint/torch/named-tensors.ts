@@ -1,8 +1,18 @@
-import { diagnostic, fail } from "../../diagnostics/catalogue.ts"
+import { diagnostic } from "../../diagnostics/catalogue.ts"
 import type { Diagnostic, Place } from "../../diagnostics/diagnostic.ts"
 import type { ByteSource } from "../byte-source.ts"
 import { namelessTensor, type LazyTensor } from "../checkpoint.ts"
-import { describeValue, isNode, nodeOfKind, sequenceItems, type PickleStorage, type PickleTensor, type PickleValue, type UnreadableTensor } from "../pickle/value.ts"
+import {
+  describeValue,
+  isNode,
+  nodeOfKind,
+  sequenceItems,
+  type PickleStorage,
+  type PickleTensor,
+  type PickleValue,
+  type UnreadableTensor,
+} from "../pickle/value.ts"
+import { beyondLimit, damaged } from "../refuse.ts"
 import { lazyTensor } from "../stored-tensor.ts"
 import { torchElements } from "./elements.ts"
 
@@ -29,7 +39,7 @@ export interface NamedTensors {
 
 const modelKeys: readonly string[] = ["model_state_dict", "state_dict", "model"]
 const deepestNesting = 64
-const mostValues = 2_000_000
+const mostValues = 1_000_000
 const longestName = 4096
 
 /**
@@ -43,7 +53,7 @@ export function namedTensors(root: PickleValue, storages: TorchStorages, place: 
   for (const { name, tensor, holder } of flatten(root, place)) {
     if (holder !== undefined) holders.add(holder)
     const at = { ...place, path: name }
-    if (tensors.has(name) || unreadable.has(name)) fail("CHECKPOINT_DAMAGED", at, { problem: `two tensors are named "${name}"` })
+    if (tensors.has(name) || unreadable.has(name)) damaged(at, `two tensors are named "${name}"`)
     const found = tensorAt(name, tensor, storages, at)
     if ("code" in found) unreadable.set(name, found)
     else tensors.set(name, found)
@@ -67,25 +77,29 @@ function flatten(root: PickleValue, place: Place): readonly FlatTensor[] {
   let visited = 0
   const visit = (value: PickleValue, path: string, depth: number, top: string): void => {
     if (!isNode(value)) return
-    if (++visited > mostValues) fail("CHECKPOINT_LIMIT", place, { found: `more than ${mostValues} nested values`, limit: `${mostValues}` })
-    if (depth > deepestNesting) fail("CHECKPOINT_LIMIT", place, { found: `values nested deeper than ${deepestNesting}`, limit: `${deepestNesting}` })
+    if (++visited > mostValues) beyondLimit(place, "more nested values", `${mostValues}`)
+    if (depth > deepestNesting) beyondLimit(place, "values nested more deeply", `${deepestNesting} levels`)
     if (value.kind === "tensor" || value.kind === "unreadable-tensor") {
       found.push({ name: nameOf(path, depth, place), tensor: value, holder: isDict && depth > 1 ? top : undefined })
     }
-    for (const [key, item] of childrenOf(value)) visit(item, depth === 0 ? key : `${path}.${key}`, depth + 1, depth === 0 ? key : top)
+    for (const [key, item] of childrenOf(value)) {
+      if (depth === 0) visit(item, key, 1, key)
+      else visit(item, `${path}.${key}`, depth + 1, top)
+    }
   }
   visit(root, "", 0, "")
   return found
 }
 
 function nameOf(path: string, depth: number, place: Place): string {
-  if (path.length > longestName) fail("CHECKPOINT_LIMIT", place, { found: `a name of ${path.length} characters`, limit: `${longestName}` })
+  if (path.length > longestName) beyondLimit(place, `a name of ${path.length} characters`, `${longestName} characters`)
   return depth === 0 ? namelessTensor : path
 }
 
 function* childrenOf(value: PickleValue): Iterable<readonly [string, PickleValue]> {
-  const entries = nodeOfKind(value, "dict")?.entries
-  if (entries !== undefined) for (const [key, item] of entries) yield [isNode(key) ? describeValue(key) : String(key), item]
+  for (const [key, item] of nodeOfKind(value, "dict")?.entries ?? []) {
+    yield [isNode(key) ? describeValue(key) : String(key), item]
+  }
   for (const [i, item] of (sequenceItems(value) ?? []).entries()) yield [String(i), item]
 }
 
@@ -95,20 +109,21 @@ function isStateDict(root: PickleValue, key: string): boolean {
 }
 
 function tensorAt(name: string, tensor: AnyTensor, storages: TorchStorages, place: Place): LazyTensor | Diagnostic {
-  if (tensor.kind === "unreadable-tensor") return diagnostic("CHECKPOINT_DTYPE", place, { tensor: name, found: tensor.found })
+  const refuse = (found: string): Diagnostic => diagnostic("CHECKPOINT_DTYPE", place, { tensor: name, found })
+  if (tensor.kind === "unreadable-tensor") return refuse(tensor.found)
   const { dtype, byteLength: width } = torchElements[tensor.element]!
-  if (dtype === undefined) return diagnostic("CHECKPOINT_DTYPE", place, { tensor: name, found: `torch.${tensor.element}` })
+  if (dtype === undefined) return refuse(`torch.${tensor.element}`)
   const stored = bytesOf(tensor.storage, storages, place)
   const offset = tensor.offset + (tensor.storage.offset * torchElements[tensor.storage.element]!.byteLength) / width
-  const { shape, strides } = tensor
-  return lazyTensor(name, { dtype, shape, strides, offset, bigEndian: storages.bigEndian }, stored.byteLength, place, stored.open)
+  const view = { dtype, shape: tensor.shape, strides: tensor.strides, offset, bigEndian: storages.bigEndian }
+  return lazyTensor(name, view, stored.byteLength, place, stored.open)
 }
 
 function bytesOf(storage: PickleStorage, storages: TorchStorages, place: Place): StoredBytes {
-  const stored = storages.find(storage.key) ?? fail("CHECKPOINT_DAMAGED", place, { problem: `the storage "${storage.key}" is missing` })
+  const stored = storages.find(storage.key) ?? damaged(place, `the storage "${storage.key}" is missing`)
   const byteLength = (storage.offset + storage.elementCount) * torchElements[storage.element]!.byteLength
   if (byteLength > stored.byteLength) {
-    fail("CHECKPOINT_DAMAGED", place, { problem: `the storage "${storage.key}" has ${stored.byteLength} bytes, expected ${byteLength}` })
+    damaged(place, `the storage "${storage.key}" has ${stored.byteLength} bytes, expected ${byteLength}`)
   }
   return { byteLength, open: () => stored.open() }
 }

@@ -2,15 +2,19 @@ import { nodeOfKind, sequenceItems, tupleItems, type PickleNode, type PickleValu
 import { torchElements } from "./elements.ts"
 
 /**
- * What the functions and classes that a PyTorch checkpoint calls give here. A function that answers nothing was called with
- * arguments that PyTorch never writes.
+ * What the functions and classes that a PyTorch checkpoint calls give here. A function that answers nothing was called
+ * with arguments that PyTorch never writes.
  *
  * Source: torch/_utils.py, torch/_tensor.py and torch/_weights_only_unpickler.py of PyTorch 1.13 and 2.x.
  */
 export type Rebuild = (args: readonly PickleValue[]) => PickleValue | undefined
 
-const opaque = (className: string): Rebuild => () => ({ kind: "object", className, state: null })
-const unreadable = (found: string): Rebuild => () => ({ kind: "unreadable-tensor", found })
+const opaque =
+  (className: string): Rebuild =>
+  () => ({ kind: "object", className, state: null })
+const unreadable =
+  (found: string): Rebuild =>
+  () => ({ kind: "unreadable-tensor", found })
 const firstTensor: Rebuild = ([tensor]) => nodeOfKind(tensor, "tensor") ?? nodeOfKind(tensor, "unreadable-tensor")
 
 export const rebuilds: Readonly<Record<string, Rebuild>> = {
@@ -83,7 +87,9 @@ function rebuildTensorV3(args: readonly PickleValue[]): PickleNode | undefined {
   const [storage, offset, shape, strides, , , dtype] = args
   const from = nodeOfKind(storage, "storage")
   const element = nodeOfKind(dtype, "global")?.name.replace(/^torch\./, "")
-  return from && element !== undefined && Object.hasOwn(torchElements, element) ? tensorNode(from, element, offset, shape, strides) : undefined
+  return from && element !== undefined && Object.hasOwn(torchElements, element)
+    ? tensorNode(from, element, offset, shape, strides)
+    : undefined
 }
 
 function tensorNode(

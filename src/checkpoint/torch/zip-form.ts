@@ -3,6 +3,7 @@ import type { Place } from "../../diagnostics/diagnostic.ts"
 import { ByteCursor } from "../byte-cursor.ts"
 import type { ByteSource } from "../byte-source.ts"
 import type { ReadOptions } from "../options.ts"
+import { damaged } from "../refuse.ts"
 import type { ZipEntry } from "../zip/read-zip.ts"
 import { namedTensors, type NamedTensors } from "./named-tensors.ts"
 import { readObject } from "./read-object.ts"
@@ -17,12 +18,18 @@ export function torchFolder(entries: ReadonlyMap<string, ZipEntry>): string | un
 }
 
 /**
- * Checkpoints since PyTorch 1.6: a ZIP archive with the pickle `data.pkl`, and one entry `data/<key>` for each storage. Files
- * without the entry `byteorder` are little-endian.
+ * Checkpoints since PyTorch 1.6: a ZIP archive with the pickle `data.pkl`, and one entry `data/<key>` for each storage.
+ * Files without the entry `byteorder` are little-endian.
  */
-export function readZipForm(source: ByteSource, entries: ReadonlyMap<string, ZipEntry>, folder: string, options: ReadOptions): NamedTensors {
+export function readZipForm(
+  source: ByteSource,
+  entries: ReadonlyMap<string, ZipEntry>,
+  folder: string,
+  options: ReadOptions,
+): NamedTensors {
   const place = { file: source.name, path: `${folder}${objectName}` }
-  if (entries.has(`${folder}${constantsName}`)) fail("CHECKPOINT_TORCHSCRIPT", { file: source.name }, { entry: constantsName })
+  if (entries.has(`${folder}${constantsName}`))
+    fail("CHECKPOINT_TORCHSCRIPT", { file: source.name }, { entry: constantsName })
   const { root } = readObject(new ByteCursor(entries.get(place.path)!.open(), place), options.allowGlobals ?? [], place)
   const bigEndian = isBigEndian(entries.get(`${folder}byteorder`), place)
   return namedTensors(root, { bigEndian, find: (key) => entries.get(`${folder}data/${key}`) }, { file: source.name })
@@ -31,6 +38,6 @@ export function readZipForm(source: ByteSource, entries: ReadonlyMap<string, Zip
 function isBigEndian(entry: ZipEntry | undefined, place: Place): boolean {
   if (entry === undefined) return false
   const order = new TextDecoder().decode(entry.open().readSync(0, Math.min(entry.byteLength, 16)))
-  if (order !== "little" && order !== "big") fail("CHECKPOINT_DAMAGED", place, { problem: `the byte order is "${order}"` })
+  if (order !== "little" && order !== "big") damaged(place, `the byte order is "${order}"`)
   return order === "big"
 }

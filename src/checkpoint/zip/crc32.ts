@@ -2,8 +2,8 @@ import type { ByteSource } from "../byte-source.ts"
 
 /**
  * The checksum of ZIP: the remainder of the bytes, read as a polynomial over GF(2), modulo 0x104C11DB7, bits reflected
- * (ITU-T V.42, section 8.1.1.6.2). Four bytes a step: `tables[k][b]` is what the byte b contributes when k more bytes follow it,
- * so the contributions of four neighbours are looked up apart and added (xor).
+ * (ITU-T V.42, section 8.1.1.6.2). Four bytes a step: `tables[k][b]` is what the byte b contributes when k more bytes
+ * follow it, so the contributions of four neighbours are looked up apart and added (xor).
  */
 const tables = makeTables()
 

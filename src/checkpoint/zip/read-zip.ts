@@ -2,6 +2,7 @@ import { fail } from "../../diagnostics/catalogue.ts"
 import type { Place } from "../../diagnostics/diagnostic.ts"
 import { bytesSource, checkRange, readRange, windowOf, type ByteSource } from "../byte-source.ts"
 import type { ReadOptions } from "../options.ts"
+import { beyondLimit, damaged } from "../refuse.ts"
 import { readCentralDirectory, viewOf, type DirectoryEntry } from "./central-directory.ts"
 import { crc32Of } from "./crc32.ts"
 
@@ -54,7 +55,10 @@ function checkCrc(content: ByteSource, expected: number, place: Place): void {
 
 function contentOf(source: ByteSource, entry: DirectoryEntry, place: Place, options: ReadOptions): ByteSource {
   if (entry.flags & 1) {
-    fail("CHECKPOINT_UNSUPPORTED", place, { found: "an encrypted ZIP entry", advice: "unpack the archive and save it without a password" })
+    fail("CHECKPOINT_UNSUPPORTED", place, {
+      found: "an encrypted ZIP entry",
+      advice: "unpack the archive and save it without a password",
+    })
   }
   const packed = windowOf(source, contentOffset(source, entry, place), entry.compressedLength)
   return entry.method === stored ? storedContent(packed, entry, place) : inflate(packed, entry, place, options)
@@ -63,7 +67,7 @@ function contentOf(source: ByteSource, entry: DirectoryEntry, place: Place, opti
 function contentOffset(source: ByteSource, entry: DirectoryEntry, place: Place): number {
   const header = viewOf(readRange(source, entry.headerOffset, localHeaderLength, place, "the header of a ZIP entry"))
   if (header.getUint32(0, true) !== 0x04034b50) {
-    fail("CHECKPOINT_DAMAGED", place, { problem: "the ZIP directory points to something that is no entry" })
+    damaged(place, "the ZIP directory points to something that is no entry")
   }
   const offset = entry.headerOffset + localHeaderLength + header.getUint16(26, true) + header.getUint16(28, true)
   checkRange(source, offset, entry.compressedLength, place, "the ZIP entry")
@@ -72,8 +76,7 @@ function contentOffset(source: ByteSource, entry: DirectoryEntry, place: Place):
 
 function storedContent(packed: ByteSource, entry: DirectoryEntry, place: Place): ByteSource {
   if (entry.byteLength !== packed.byteLength) {
-    const problem = `a stored ZIP entry has ${packed.byteLength} bytes, but declares ${entry.byteLength}`
-    fail("CHECKPOINT_DAMAGED", place, { problem })
+    damaged(place, `a stored ZIP entry has ${packed.byteLength} bytes, but declares ${entry.byteLength}`)
   }
   return packed
 }
@@ -86,20 +89,25 @@ function inflate(packed: ByteSource, entry: DirectoryEntry, place: Place, option
     })
   }
   if (entry.byteLength > packed.byteLength * bestDeflateRatio) {
-    fail("CHECKPOINT_LIMIT", place, {
-      found: `${packed.byteLength} compressed bytes that declare to become ${entry.byteLength}`,
-      limit: `a factor of ${bestDeflateRatio}, the most that deflate can reach`,
-    })
+    beyondLimit(
+      place,
+      `${packed.byteLength} compressed bytes that declare to become ${entry.byteLength}`,
+      `a factor of ${bestDeflateRatio}, the most that deflate can reach`,
+    )
   }
   const bytes = tryInflate(options.inflateRaw, packed.readSync(0, packed.byteLength), entry.byteLength)
   if (bytes?.byteLength !== entry.byteLength) {
-    fail("CHECKPOINT_DAMAGED", place, { problem: `the compressed entry does not unpack to its ${entry.byteLength} bytes` })
+    damaged(place, `the compressed entry does not unpack to its ${entry.byteLength} bytes`)
   }
   return bytesSource(packed.name, bytes)
 }
 
 /** Whatever an inflater throws on broken input, it means the same here. */
-function tryInflate(inflateRaw: NonNullable<ReadOptions["inflateRaw"]>, packed: Uint8Array, length: number): Uint8Array | undefined {
+function tryInflate(
+  inflateRaw: NonNullable<ReadOptions["inflateRaw"]>,
+  packed: Uint8Array,
+  length: number,
+): Uint8Array | undefined {
   try {
     return inflateRaw(packed, length)
   } catch {

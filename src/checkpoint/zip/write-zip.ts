@@ -1,6 +1,6 @@
 import { fail } from "../../diagnostics/catalogue.ts"
-import { crc32 } from "./crc32.ts"
 import { viewOf } from "./central-directory.ts"
+import { crc32 } from "./crc32.ts"
 
 const largestArchive = 0xffffffff
 const largestCount = 0xffff
@@ -26,7 +26,11 @@ export function writeZip(name: string, entries: ReadonlyMap<string, Uint8Array>)
   }
   const directoryLength = directory.reduce((length, part) => length + part.length, 0)
   if (offset + directoryLength >= largestArchive || entries.size >= largestCount) {
-    fail("CHECKPOINT_LIMIT", { file: name }, { found: `${entries.size} entries of ${offset} bytes`, limit: "4 GiB and 65,534 entries" })
+    fail(
+      "CHECKPOINT_LIMIT",
+      { file: name },
+      { found: `${entries.size} entries of ${offset} bytes`, limit: "4 GiB and 65,534 entries" },
+    )
   }
   return concatenate([...parts, ...directory, endRecord(entries.size, directoryLength, offset)])
 }

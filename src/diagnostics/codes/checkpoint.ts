@@ -9,17 +9,17 @@ function lines(items: readonly string[]): string {
   return [...shown, ...(rest > 0 ? [`… and ${rest} more`] : [])].map((item) => `\n  ${item}`).join("")
 }
 
-function count(items: readonly unknown[], noun: string): string {
-  return `${items.length} ${noun}${items.length === 1 ? "" : "s"}`
+function several(items: readonly unknown[], one: string, many: string): string {
+  return `${items.length} ${items.length === 1 ? one : many}`
 }
 
-/** Problems of weight files: safetensors, PyTorch checkpoints, NumPy files, and of matching them with a model. */
+/** Problems of weight files: safetensors, PyTorch and MindSpore checkpoints, NumPy files, and of matching them with a model. */
 export const checkpointCodes = {
   CHECKPOINT_UNREADABLE: (d: { reason: string }): Explanation => ({
     message: `the file cannot be read: ${d.reason}`,
   }),
   CHECKPOINT_FORMAT: (d: { found: string; advice?: string }): Explanation => ({
-    message: `found ${d.found}, expected a safetensors file, a PyTorch checkpoint, or an .npz or .npy file`,
+    message: `found ${d.found}, expected safetensors, a PyTorch or MindSpore checkpoint, .npz or .npy`,
     ...(d.advice === undefined ? {} : { hint: d.advice }),
   }),
   CHECKPOINT_DAMAGED: (d: { problem: string }): Explanation => ({
@@ -28,7 +28,7 @@ export const checkpointCodes = {
   }),
   CHECKPOINT_CRC: (d: { found: number; expected: number }): Explanation => ({
     message: `the checksum is ${hex(d.found)}, expected ${hex(d.expected)}: bytes have changed since the file was written`,
-    hint: "a file that PyTorch wrote with compute_crc32 = False has no checksums: open it with crc: \"ignore\"",
+    hint: 'a file that PyTorch wrote with compute_crc32 = False has no checksums: open it with crc: "ignore"',
   }),
   CHECKPOINT_LIMIT: (d: { found: string; limit: string }): Explanation => ({
     message: `found ${d.found}, the limit is ${d.limit}`,
@@ -59,7 +59,7 @@ export const checkpointCodes = {
     hint: 'loading a module runs code of its file; save the weights alone: torch.save(model.state_dict(), "weights.pth")',
   }),
   PICKLE_GLOBAL: (d: { globals: readonly string[] }): Explanation => ({
-    message: `the pickle names ${count(d.globals, "global")} outside the allowed list:${lines(d.globals)}`,
+    message: `the pickle names ${several(d.globals, "global", "globals")} outside the allowed list:${lines(d.globals)}`,
     hint: "loading them could run code; save a state dictionary of tensors alone, or name harmless classes in allowGlobals",
   }),
   PICKLE_OPCODE: (d: { opcode: string; offset: number }): Explanation => ({
@@ -74,18 +74,18 @@ export const checkpointCodes = {
     message: `the index names the shard "${d.file}", expected a relative path that stays in the folder of the index`,
   }),
   STATE_DICT_MISSING: (d: { names: readonly string[]; key?: string }): Explanation => ({
-    message: `${count(d.names, "parameter")} of the model ${d.names.length === 1 ? "is" : "are"} not in the checkpoint:${lines(d.names)}`,
+    message: `${several(d.names, "parameter of the model is", "parameters of the model are")} not in the checkpoint:${lines(d.names)}`,
     ...(d.key === undefined ? {} : { hint: `the checkpoint holds them under "${d.key}": set weights.key: "${d.key}"` }),
   }),
   STATE_DICT_UNEXPECTED: (d: { names: readonly string[] }): Explanation => ({
-    message: `${count(d.names, "tensor")} of the checkpoint ${d.names.length === 1 ? "is" : "are"} not in the model:${lines(d.names)}`,
+    message: `${several(d.names, "tensor of the checkpoint is", "tensors of the checkpoint are")} not in the model:${lines(d.names)}`,
     hint: "set weights.strict: false to leave them out",
   }),
   STATE_DICT_SHAPE: (d: { names: readonly string[] }): Explanation => ({
-    message: `${count(d.names, "tensor")} of the checkpoint ${d.names.length === 1 ? "has" : "have"} another shape than the model:${lines(d.names)}`,
+    message: `${several(d.names, "tensor differs", "tensors differ")} in shape from the model:${lines(d.names)}`,
   }),
   STATE_DICT_DTYPE: (d: { names: readonly string[] }): Explanation => ({
-    message: `${count(d.names, "tensor")} of the checkpoint ${d.names.length === 1 ? "has" : "have"} another dtype than the model:${lines(d.names)}`,
+    message: `${several(d.names, "tensor differs", "tensors differ")} in dtype from the model:${lines(d.names)}`,
     hint: "convert before saving, for example with model.float()",
   }),
 } as const

@@ -4,7 +4,11 @@ const didYouMean = (nearest: string | undefined): string => (nearest === undefin
 
 /** Problems of the configuration: config files, option files, presets, devices and the choices of a command line. */
 export const configCodes = {
-  CONFIG_UNKNOWN_KEY: (d: { nearest: string | undefined; known: readonly string[]; belongs?: string }): Explanation => ({
+  CONFIG_UNKNOWN_KEY: (d: {
+    nearest: string | undefined
+    known: readonly string[]
+    belongs?: string
+  }): Explanation => ({
     message: `unknown key${didYouMean(d.nearest)}`,
     hint: d.belongs === undefined ? `the keys here are ${d.known.join(", ")}` : `this key belongs in ${d.belongs}`,
   }),

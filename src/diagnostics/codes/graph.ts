@@ -12,6 +12,9 @@ export const graphCodes = {
   OP_INPUT_COUNT: (d: { op: string; found: number; expected: string }): Explanation => ({
     message: `${d.op} has ${d.found} inputs, expected ${d.expected}`,
   }),
+  OP_OUTPUT_COUNT: (d: { op: string; found: number; expected: number }): Explanation => ({
+    message: `${d.op} names ${d.found} outputs, expected at most ${d.expected}`,
+  }),
   OP_ATTRIBUTE: (d: { op: string; attribute: string; found: string; expected: string }): Explanation => ({
     message: `${d.op}: attribute ${d.attribute} is ${d.found}, expected ${d.expected}`,
   }),

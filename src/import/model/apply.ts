@@ -23,7 +23,9 @@ export function applyOperator<Op extends OpName>(
 }
 
 function traceOf(inputs: readonly (Operand | undefined)[]): Trace | undefined {
-  const isRecorded = inputs.some((operand) => operand?.held.kind === "traced" || (operand?.role ?? "temporary") !== "temporary")
+  const isRecorded = inputs.some(
+    (operand) => operand?.held.kind === "traced" || (operand?.role ?? "temporary") !== "temporary",
+  )
   return isRecorded ? activeTrace() : undefined
 }
 
@@ -32,10 +34,17 @@ export function concrete(operand: Operand): Tensor {
   const { held } = operand
   if (held.kind === "concrete") return held.tensor
   const { name } = held.value
-  return held.trace === activeTrace() ? held.trace.fail("TRACE_DATA_DEPENDENT", { name }) : held.trace.fail("TRACE_LEAKED", { name })
+  return held.trace === activeTrace()
+    ? held.trace.fail("TRACE_DATA_DEPENDENT", { name })
+    : held.trace.fail("TRACE_LEAKED", { name })
 }
 
-function compute(op: OpName, inputs: readonly (Tensor | undefined)[], given: object, outputCount: number): readonly Tensor[] {
+function compute(
+  op: OpName,
+  inputs: readonly (Tensor | undefined)[],
+  given: object,
+  outputCount: number,
+): readonly Tensor[] {
   try {
     const operator = operatorOf(op)
     const attributes = completeAttributes(op, given, {})

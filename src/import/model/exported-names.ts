@@ -3,7 +3,18 @@ import type { Graph, Value } from "../../ir/graph.ts"
 const suffix = "_fx2onnx"
 
 /** Operators that share a name with a builtin of Python: their first value is numbered already. */
-const numberedFromTheStart: ReadonlySet<string> = new Set(["abs", "all", "any", "max", "min", "pow", "round", "slice", "sum", "val"])
+const numberedFromTheStart: ReadonlySet<string> = new Set([
+  "abs",
+  "all",
+  "any",
+  "max",
+  "min",
+  "pow",
+  "round",
+  "slice",
+  "sum",
+  "val",
+])
 
 /** Names of temporaries as the documented exporter spells them: `relu_fx2onnx`, `relu_1_fx2onnx`, and `sum_1_fx2onnx` at once. */
 export class ExportedNames {
@@ -30,7 +41,9 @@ export function exportNames(graph: Graph): ReadonlyMap<Value, string> {
     taken.add(free)
     names.set(value, free)
   }
-  const used = graph.nodes.flatMap((node) => node.inputs.filter((input) => input !== undefined && parameters.has(input)) as Value[])
+  const used = graph.nodes.flatMap(
+    (node) => node.inputs.filter((input) => input !== undefined && parameters.has(input)) as Value[],
+  )
   const inOrder = [...new Set([...used, ...parameters])]
   for (const input of graph.inputs) name(input, input.name)
   inOrder.forEach((value, i) => name(value, `attr_${i}`))

@@ -16,6 +16,9 @@ export function input(shape: readonly number[], dtype: DType = "float32"): Input
   return { kind: "input", dtype, shape }
 }
 
+/** A config file may leave `kind` out. */
 export function isInputSpec(value: unknown): value is InputSpec {
-  return typeof value === "object" && value !== null && "kind" in value && value.kind === "input"
+  return (
+    typeof value === "object" && value !== null && "dtype" in value && "shape" in value && Array.isArray(value.shape)
+  )
 }

@@ -26,6 +26,8 @@ export type Mode = "training" | "inference"
 export interface ModulePaths {
   /** The path of a parameter or buffer in the model, such as `layer1.0.conv1.weight`. */
   ofParameter(operand: Operand): string
+  /** The module that a parameter or buffer is reached from, for messages. */
+  ownerOf(operand: Operand): string
   ofModule(module: object): string
 }
 
@@ -53,7 +55,7 @@ export class Trace {
   readonly #builder: GraphBuilder
   readonly #names = new ExportedNames()
   readonly #stored = new Map<object, Value>()
-  readonly #owners = new Map<string, Operand>()
+  readonly #named = new Map<string, Operand>()
   readonly #scopes: object[] = []
 
   constructor(options: TraceOptions) {
@@ -67,7 +69,12 @@ export class Trace {
   }
 
   /** Adds a node; `names` are those of its outputs in the graph that is exported. Throws OP_*. */
-  node<Op extends OpName>(op: Op, inputs: readonly (Operand | undefined)[], attributes: GivenAttributes<Op>, names: readonly string[]): Held[] {
+  node<Op extends OpName>(
+    op: Op,
+    inputs: readonly (Operand | undefined)[],
+    attributes: GivenAttributes<Op>,
+    names: readonly string[],
+  ): Held[] {
     const values = inputs.map((operand) => operand && this.valueOf(operand))
     const node = this.#builder.node(op, values, attributes, {
       names: names.map((name) => this.#names.next(name)),
@@ -79,7 +86,8 @@ export class Trace {
   /** The value of an operand in the graph: parameters are stored under their path, other elements as constants. */
   valueOf(operand: Operand): Value {
     const { held, role } = operand
-    if (held.kind === "traced") return held.trace === this ? held.value : this.fail("TRACE_LEAKED", { name: held.value.name })
+    if (held.kind === "traced")
+      return held.trace === this ? held.value : this.fail("TRACE_LEAKED", { name: held.value.name })
     const key = role === "temporary" ? held.tensor : operand
     const known = this.#stored.get(key)
     if (known !== undefined) return known
@@ -125,10 +133,12 @@ export class Trace {
   }
 
   #nameOf(operand: Operand): string {
-    const name = this.#options.paths.ofParameter(operand)
-    const owner = this.#owners.get(name)
-    if (owner !== undefined && owner !== operand) this.fail("PARAMETER_NAME_TAKEN", { name })
-    this.#owners.set(name, operand)
+    const { paths } = this.#options
+    const name = paths.ofParameter(operand)
+    const other = this.#named.get(name)
+    if (other !== undefined)
+      this.fail("PARAMETER_NAME_TAKEN", { name, owners: [paths.ownerOf(other), paths.ownerOf(operand)] })
+    this.#named.set(name, operand)
     return name
   }
 }

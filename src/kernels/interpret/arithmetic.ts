@@ -1,6 +1,6 @@
 /**
- * The operators of the kernel language on single lanes, as JavaScript computes them: binary64 rounded to binary32 after each
- * operator (which is exact for + - × ÷ √, as 53 ≥ 2 · 24 + 2), BigInt for 64-bit integers.
+ * The operators of the kernel language on single lanes, as JavaScript computes them: binary64 rounded to binary32
+ * after each operator (which is exact for + - × ÷ √, as 53 ≥ 2 · 24 + 2), BigInt for 64-bit integers.
  */
 import type { BinaryFn, CompareFn, UnaryFn } from "../language/operations.ts"
 import type { LaneType } from "../language/value-type.ts"
@@ -38,7 +38,10 @@ function keepSign(result: number, source: number): number {
   return result === 0 && (source < 0 || Object.is(source, -0)) ? -0 : result
 }
 
-const floatUnary: Record<Extract<UnaryFn, "neg" | "abs" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest">, (x: number) => number> = {
+const floatUnary: Record<
+  Extract<UnaryFn, "neg" | "abs" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest">,
+  (x: number) => number
+> = {
   neg: (x) => -x,
   abs: Math.abs,
   sqrt: Math.sqrt,
@@ -55,7 +58,8 @@ const intUnary: Record<IntUnaryFn, (x: bigint, width: number) => bigint> = {
   abs: (x) => (x < 0n ? -x : x),
   not: (x) => ~x,
   countLeadingZeros: (x, width) => BigInt(bitsOf(x, width).indexOf("1") < 0 ? width : bitsOf(x, width).indexOf("1")),
-  countTrailingZeros: (x, width) => BigInt(bitsOf(x, width).includes("1") ? width - 1 - bitsOf(x, width).lastIndexOf("1") : width),
+  countTrailingZeros: (x, width) =>
+    BigInt(bitsOf(x, width).includes("1") ? width - 1 - bitsOf(x, width).lastIndexOf("1") : width),
   popcount: (x, width) => BigInt(bitsOf(x, width).replaceAll("0", "").length),
 }
 
@@ -82,9 +86,14 @@ const floatBinary: Partial<Record<BinaryFn, (x: number, y: number) => number>> =
 
 type IntOperator = (x: bigint, y: bigint, width: number) => bigint
 
-const unsigned = (operator: (x: bigint, y: bigint) => bigint): IntOperator => (x, y, width) =>
-  operator(BigInt.asUintN(width, x), BigInt.asUintN(width, y))
-const shift = (operator: IntOperator): IntOperator => (x, y, width) => operator(x, BigInt.asUintN(32, y) % BigInt(width), width)
+const unsigned =
+  (operator: (x: bigint, y: bigint) => bigint): IntOperator =>
+  (x, y, width) =>
+    operator(BigInt.asUintN(width, x), BigInt.asUintN(width, y))
+const shift =
+  (operator: IntOperator): IntOperator =>
+  (x, y, width) =>
+    operator(x, BigInt.asUintN(32, y) % BigInt(width), width)
 
 const intBinary: Partial<Record<BinaryFn, IntOperator>> = {
   add: (x, y) => x + y,

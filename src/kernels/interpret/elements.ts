@@ -1,7 +1,15 @@
 import { invariant } from "../../diagnostics/invariant.ts"
 import type { TensorArray } from "../../tensor/dtype.ts"
 import type { Buffer } from "../language/kernel.ts"
-import { bitcastOf, laneOf, laneOfDType, lanesOf, valueTypes, type LaneType, type ValueType } from "../language/value-type.ts"
+import {
+  bitcastOf,
+  laneOf,
+  laneOfDType,
+  lanesOf,
+  valueTypes,
+  type LaneType,
+  type ValueType,
+} from "../language/value-type.ts"
 import { toLane, type Lane } from "./arithmetic.ts"
 
 /** One element widened to its register's lane; beyond the buffer is an error. */
@@ -20,7 +28,10 @@ function checkBounds({ name, elementCount }: Buffer, element: number): void {
   invariant(element >= 0 && element < elementCount, `element ${element} of ${name}, which has ${elementCount}`)
 }
 
-const arrays = { f32: Float32Array, f64: Float64Array, i32: Int32Array, i64: BigInt64Array } as const satisfies Record<LaneType, unknown>
+const arrays = { f32: Float32Array, f64: Float64Array, i32: Int32Array, i64: BigInt64Array } as const satisfies Record<
+  LaneType,
+  unknown
+>
 
 function bytesOfLanes(type: ValueType, lanes: readonly Lane[]): ArrayBuffer {
   const array = new arrays[laneOf(type)](lanesOf(type))
@@ -37,10 +48,17 @@ export function bitcastLanes(from: ValueType, lanes: readonly Lane[]): Lane[] {
 }
 
 /** `then` where the mask has ones, bit by bit. */
-export function selectBits(type: ValueType, mask: readonly Lane[], then: readonly Lane[], otherwise: readonly Lane[]): Lane[] {
+export function selectBits(
+  type: ValueType,
+  mask: readonly Lane[],
+  then: readonly Lane[],
+  otherwise: readonly Lane[],
+): Lane[] {
   const maskType = valueTypes[type].laneBytes === 4 ? "i32x4" : "i64x2"
-  const [bits, ones, zeros] = [bytesOfLanes(maskType, mask), bytesOfLanes(type, then), bytesOfLanes(type, otherwise)].map(
-    (buffer) => new Uint8Array(buffer),
-  ) as [Uint8Array, Uint8Array, Uint8Array]
+  const [bits, ones, zeros] = [
+    bytesOfLanes(maskType, mask),
+    bytesOfLanes(type, then),
+    bytesOfLanes(type, otherwise),
+  ].map((buffer) => new Uint8Array(buffer)) as [Uint8Array, Uint8Array, Uint8Array]
   return lanesOfBytes(type, bits.map((bit, i) => (ones[i]! & bit) | (zeros[i]! & ~bit)).buffer as ArrayBuffer)
 }

@@ -1,7 +1,7 @@
 /**
- * Runs a kernel in plain TypeScript: the definition of what every printer must produce. Nothing here is optimised, and it uses none of
- * the passes that the printers use. `fma` rounds its product. Every access is checked against its buffer, and so are the promises
- * that bounds, lets in indices and dynamic parts of indices are not negative.
+ * Runs a kernel in plain TypeScript: the definition of what every printer must produce. Nothing here is optimised,
+ * and it uses none of the passes that the printers use. `fma` rounds its product. Every access is checked against its
+ * buffer, and so are the promises that bounds, lets in indices and dynamic parts of indices are not negative.
  */
 import { invariant, present, unreachable } from "../../diagnostics/invariant.ts"
 import type { TensorArray } from "../../tensor/dtype.ts"
@@ -14,11 +14,14 @@ import { bitcastLanes, readElement, selectBits, writeElement } from "./elements.
 type Lanes = readonly Lane[]
 
 /**
- * Runs the iterations [begin, end) of the kernel's range over its buffers, in the order in which the kernel lists them. Writes into the
- * arrays that are given.
+ * Runs the iterations [begin, end) of the kernel's range over its buffers, in the order in which the kernel lists
+ * them. Writes into the arrays that are given.
  */
 export function evaluate(kernel: Kernel, arrays: readonly TensorArray[], begin = 0, end = kernel.range.count): void {
-  invariant(arrays.length === kernel.buffers.length, `${kernel.name} has ${kernel.buffers.length} buffers, got ${arrays.length}`)
+  invariant(
+    arrays.length === kernel.buffers.length,
+    `${kernel.name} has ${kernel.buffers.length} buffers, got ${arrays.length}`,
+  )
   for (let i = begin; i < end; i++) {
     new Evaluation(kernel.buffers, arrays).run(kernel.body, new Map([[kernel.range.variable, [i]]]))
   }
@@ -35,7 +38,7 @@ class Evaluation {
   run(statements: readonly Statement[], names: Map<string, Lanes>): void {
     const outer = new Set(names.keys())
     for (const statement of statements) this.#statement(statement, names)
-    for (const name of [...names.keys()]) if (!outer.has(name)) names.delete(name)
+    for (const name of names.keys()) if (!outer.has(name)) names.delete(name)
   }
 
   #statement(statement: Statement, names: Map<string, Lanes>): void {
@@ -130,7 +133,8 @@ class Evaluation {
       case "compare": {
         const [left, right] = [valueOf(expr.left), valueOf(expr.right)]
         const yes = isVector(expr.type) ? -1 : 1
-        const isTrue = (value: Lane, i: number): boolean => compareLane(expr.fn, laneOf(expr.left.type), value, right[i]!)
+        const isTrue = (value: Lane, i: number): boolean =>
+          compareLane(expr.fn, laneOf(expr.left.type), value, right[i]!)
         return left.map((value, i) => toLane(lane, isTrue(value, i) ? yes : 0))
       }
       case "select": {

@@ -1,7 +1,26 @@
 import { invariant } from "../../diagnostics/invariant.ts"
 import type { Constant, Expr, Index, Load, Local } from "./kernel.ts"
-import { binaryFns, compareFns, conversions, isShift, unaryFns, type BinaryFn, type CompareFn, type UnaryFn } from "./operations.ts"
-import { bitcastOf, isFloatType, isVector, laneOf, lanesOf, maskOf, vectorOf, type LaneType, type ValueType } from "./value-type.ts"
+import {
+  binaryFns,
+  compareFns,
+  conversions,
+  isShift,
+  unaryFns,
+  type BinaryFn,
+  type CompareFn,
+  type UnaryFn,
+} from "./operations.ts"
+import {
+  bitcastOf,
+  isFloatType,
+  isVector,
+  laneOf,
+  lanesOf,
+  maskOf,
+  vectorOf,
+  type LaneType,
+  type ValueType,
+} from "./value-type.ts"
 
 /** A plain number beside an expression takes the expression's type, in every lane. */
 export type Operand = Expr | number | bigint
@@ -143,7 +162,10 @@ export const minU = orByComparison("minU", gtU)
 export const maxU = orByComparison("maxU", ltU)
 /** The right side where it is below the left, otherwise the left: keeps NaN on the left. Cheaper than `min`. */
 export const pmin = orByComparison("pmin", gt)
-/** The right side where it is above the left, otherwise the left: `pmax(x, 0)` is ReLU and keeps NaN. Cheaper than `max`. */
+/**
+ * The right side where it is above the left, otherwise the left: `pmax(x, 0)` is ReLU and keeps NaN. Cheaper than
+ * `max`.
+ */
 export const pmax = orByComparison("pmax", lt)
 
 /** Quotient; of integers cut toward zero, x / 0 = 0, and the least integer / -1 is itself. */
@@ -206,7 +228,10 @@ export function select(condition: Expr, then: Expr, otherwise: Operand): Expr {
 /** The nearest value of another type; see `Convert`. */
 export function convert(type: ValueType, value: Expr, { signed = true } = {}): Expr {
   if (type === value.type) return value
-  invariant((conversions[value.type] as readonly ValueType[]).includes(type), `${value.type} does not convert to ${type}`)
+  invariant(
+    (conversions[value.type] as readonly ValueType[]).includes(type),
+    `${value.type} does not convert to ${type}`,
+  )
   return { op: "convert", type, value, signed }
 }
 
@@ -242,7 +267,10 @@ export function replace(vector: Expr, lane: number, value: Operand): Expr {
 
 export function shuffle(left: Expr, right: Expr, lanes: readonly number[]): Expr {
   invariant(isVector(left.type) && lanes.length === lanesOf(left.type), `${lanes.length} lanes for ${left.type}`)
-  invariant(lanes.every((lane) => lane >= 0 && lane < 2 * lanes.length), `shuffle of lanes ${lanes.join(", ")}`)
+  invariant(
+    lanes.every((lane) => lane >= 0 && lane < 2 * lanes.length),
+    `shuffle of lanes ${lanes.join(", ")}`,
+  )
   expectType(right, left.type, "right side of shuffle")
   return { op: "shuffle", type: left.type, left, right, lanes }
 }

@@ -1,7 +1,8 @@
 /**
- * Checks what the types of the language cannot say: every name is declared once and visible, every operator's operands have the types
- * that its table names, buffers are read and written as they allow, and indices whose variables all have numeric bounds stay inside
- * their buffer. Indices below an `if`, with a dynamic part, or over a let are left to the evaluator, which checks each access.
+ * Checks what the types of the language cannot say: every name is declared once and visible, every operator's
+ * operands have the types that its table names, buffers are read and written as they allow, and indices whose
+ * variables all have numeric bounds stay inside their buffer. Indices below an `if`, with a dynamic part, or over a
+ * let are left to the evaluator, which checks each access.
  */
 import { unreachable } from "../../diagnostics/invariant.ts"
 import { dtypes } from "../../tensor/dtype.ts"
@@ -9,7 +10,17 @@ import { formatExpr, formatIndex } from "./format.ts"
 import type { Bound, Buffer, Expr, For, Index, Kernel, Statement } from "./kernel.ts"
 import { binaryFns, compareFns, conversions, isShift, unaryFns } from "./operations.ts"
 import { blocksOf, postorder } from "./traverse.ts"
-import { bitcastOf, isFloatType, isVector, laneOf, laneOfDType, lanesOf, maskOf, vectorOf, type ValueType } from "./value-type.ts"
+import {
+  bitcastOf,
+  isFloatType,
+  isVector,
+  laneOf,
+  laneOfDType,
+  lanesOf,
+  maskOf,
+  vectorOf,
+  type ValueType,
+} from "./value-type.ts"
 
 /** What is wrong with a kernel, one sentence each; empty for a sound one. */
 export function problemsOf(kernel: Kernel): readonly string[] {
@@ -36,7 +47,8 @@ class Checker {
     if (this.#buffers.size !== buffers.length) this.#report("two buffers have the same name")
     for (const { name, elementCount } of buffers) {
       if (!isIdentifier(name)) this.#report(`buffer name ${JSON.stringify(name)} is no identifier`)
-      if (!Number.isSafeInteger(elementCount) || elementCount < 0) this.#report(`buffer ${name} has ${elementCount} elements`)
+      if (!Number.isSafeInteger(elementCount) || elementCount < 0)
+        this.#report(`buffer ${name} has ${elementCount} elements`)
     }
     if (!Number.isSafeInteger(range.count) || range.count < 0) this.#report(`the range counts ${range.count}`)
     this.#block(body, this.#declare(new Map(), range.variable, loopVariable(0, range.count, 1)), false)
@@ -112,7 +124,8 @@ class Checker {
   #access(name: string, index: Index, type: ValueType, scope: Scope, guarded: boolean, access: "read" | "write"): void {
     const buffer = this.#buffers.get(name)
     if (buffer === undefined) return this.#report(`no buffer ${name}`)
-    if (buffer.access !== access && buffer.access !== "update") this.#report(`${name} is for ${buffer.access}, not ${access}`)
+    if (buffer.access !== access && buffer.access !== "update")
+      this.#report(`${name} is for ${buffer.access}, not ${access}`)
     if (laneOfDType(buffer.dtype) !== laneOf(type)) {
       this.#report(`${type} does not fit ${name} of ${dtypes[buffer.dtype].short}`)
     }
@@ -134,9 +147,11 @@ class Checker {
       low += Math.min(first * stride, last * stride)
       high += Math.max(first * stride, last * stride)
     }
-    if (index.dynamic !== undefined && index.dynamic.type !== "i32") this.#report(`${spelled}: the dynamic part is no i32`)
+    if (index.dynamic !== undefined && index.dynamic.type !== "i32")
+      this.#report(`${spelled}: the dynamic part is no i32`)
     if (guarded || index.dynamic !== undefined) return
-    if (low < 0 || high + lanes > elementCount) this.#report(`${spelled} runs over [${low}, ${high + lanes}) of ${elementCount}`)
+    if (low < 0 || high + lanes > elementCount)
+      this.#report(`${spelled} runs over [${low}, ${high + lanes}) of ${elementCount}`)
   }
 
   #expr(root: Expr, scope: Scope, guarded: boolean): void {
@@ -172,15 +187,26 @@ function isWellTyped(expr: Exclude<Expr, { op: "load" | "local" }>): boolean {
   const { type } = expr
   switch (expr.op) {
     case "constant":
-      return expr.lanes.length === lanesOf(type) && expr.lanes.every((lane) => (typeof lane === "bigint") === (laneOf(type) === "i64"))
+      return (
+        expr.lanes.length === lanesOf(type) &&
+        expr.lanes.every((lane) => (typeof lane === "bigint") === (laneOf(type) === "i64"))
+      )
     case "unary":
       return takes(unaryFns[expr.fn], type) && expr.value.type === type
     case "binary":
-      return takes(binaryFns[expr.fn], type) && expr.left.type === type && expr.right.type === (isShift(expr.fn) ? "i32" : type)
+      return (
+        takes(binaryFns[expr.fn], type) &&
+        expr.left.type === type &&
+        expr.right.type === (isShift(expr.fn) ? "i32" : type)
+      )
     case "fma":
       return isFloatType(type) && [expr.a, expr.b, expr.c].every((operand) => operand.type === type)
     case "compare":
-      return takes(compareFns[expr.fn], expr.left.type) && expr.left.type === expr.right.type && type === maskOf(expr.left.type)
+      return (
+        takes(compareFns[expr.fn], expr.left.type) &&
+        expr.left.type === expr.right.type &&
+        type === maskOf(expr.left.type)
+      )
     case "select":
       return expr.then.type === type && expr.otherwise.type === type && expr.condition.type === maskOf(type)
     case "convert":
@@ -190,9 +216,16 @@ function isWellTyped(expr: Exclude<Expr, { op: "load" | "local" }>): boolean {
     case "splat":
       return !isVector(expr.value.type) && vectorOf(laneOf(expr.value.type)) === type
     case "extract":
-      return isVector(expr.value.type) && laneOf(expr.value.type) === type && isLane(expr.lane, lanesOf(expr.value.type))
+      return (
+        isVector(expr.value.type) && laneOf(expr.value.type) === type && isLane(expr.lane, lanesOf(expr.value.type))
+      )
     case "replace":
-      return isVector(type) && expr.vector.type === type && expr.value.type === laneOf(type) && isLane(expr.lane, lanesOf(type))
+      return (
+        isVector(type) &&
+        expr.vector.type === type &&
+        expr.value.type === laneOf(type) &&
+        isLane(expr.lane, lanesOf(type))
+      )
     case "shuffle":
       return (
         isVector(type) &&

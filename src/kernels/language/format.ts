@@ -5,7 +5,8 @@ import { nameShared } from "./share.ts"
 import { isVector } from "./value-type.ts"
 
 /**
- * The text form of a kernel, for golden tests and bug reports. What an expression mentions twice is a let named `~1`, `~2`, ….
+ * The text form of a kernel, for golden tests and bug reports. What an expression mentions twice is a let named `~1`,
+ * `~2`, ….
  *
  *   kernel relu(x: f32[1024] read, y: f32[1024] write)
  *   for i < 256 {
@@ -62,7 +63,10 @@ export function formatIndex({ offset, terms, dynamic }: Index): string {
   return parts.join(" + ")
 }
 
-/** Prefix form, `fma(a, b, c)`; a load is its type and element, a conversion `to_f32(…)`, with `u` for unsigned integers. */
+/**
+ * Prefix form, `fma(a, b, c)`; a load is its type and element, a conversion `to_f32(…)`, with `u` for unsigned
+ * integers.
+ */
 export function formatExpr(expr: Expr): string {
   switch (expr.op) {
     case "constant":

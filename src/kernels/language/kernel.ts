@@ -1,17 +1,19 @@
 /**
  * The kernel language: loop nests over typed buffers, as plain immutable data.
  *
- * A kernel runs `body` once for every value of `range.variable` in [0, range.count). These iterations are independent of each
- * other: a printer gives the function `(…buffer addresses, begin, end)`, and parts of the range may run on several threads.
- * Inside there are loops, immutable `let`s, accumulators (the only mutable values), stores and `if`. Nothing allocates, nothing
- * is called; exp, tanh and the like are expressions over the operators below (`kernels/math`).
+ * A kernel runs `body` once for every value of `range.variable` in [0, range.count). These iterations are independent
+ * of each other: a printer gives the function `(…buffer addresses, begin, end)`, and parts of the range may run on
+ * several threads. Inside there are loops, immutable `let`s, accumulators (the only mutable values), stores and `if`.
+ * Nothing allocates, nothing is called; exp, tanh and the like are expressions over the operators below
+ * (`kernels/math`).
  *
- * Expressions are pure and may share sub-expressions: within one statement an expression that occurs several times, by identity
- * or by structure, is computed once. Every expression of a statement is evaluated, also the side that a `select` does not take:
- * a load must therefore always be in bounds; guard it with `if` or clamp its index. Memory is read before the statement's own store.
+ * Expressions are pure and may share sub-expressions: within one statement an expression that occurs several times,
+ * by identity or by structure, is computed once. Every expression of a statement is evaluated, also the side that a
+ * `select` does not take: a load must therefore always be in bounds; guard it with `if` or clamp its index. Memory is
+ * read before the statement's own store.
  *
- * Numbers are IEEE 754 binary32 and binary64, rounded to nearest even after each operator; which NaN comes out is unspecified.
- * `fma(a, b, c)` is a·b + c with one or two roundings, as the printed build decides. Integers wrap.
+ * Numbers are IEEE 754 binary32 and binary64, rounded to nearest even after each operator; which NaN comes out is
+ * unspecified. `fma(a, b, c)` is a·b + c with one or two roundings, as the printed build decides. Integers wrap.
  *
  * Names (of buffers, loop variables, lets, accumulators) are identifiers and never shadow; siblings may reuse a name.
  */
@@ -43,7 +45,10 @@ export interface Range {
 
 export type Statement = For | Let | Accumulator | Update | Store | If
 
-/** Runs `body` with `variable` = begin, begin + step, … while it is below `end`. Bounds are read once and never negative. */
+/**
+ * Runs `body` with `variable` = begin, begin + step, … while it is below `end`. Bounds are read once and never
+ * negative.
+ */
 export interface For {
   readonly kind: "for"
   readonly variable: string
@@ -94,8 +99,8 @@ export interface If {
 }
 
 /**
- * `offset + Σ stride · variable + dynamic`, in elements. Variables are loop variables, the range's variable, or `i32` lets. Lets in
- * terms and `dynamic` (an `i32`) are never negative: what is subtracted belongs into `offset`.
+ * `offset + Σ stride · variable + dynamic`, in elements. Variables are loop variables, the range's variable, or `i32`
+ * lets. Lets in terms and `dynamic` (an `i32`) are never negative: what is subtracted belongs into `offset`.
  */
 export interface Index {
   readonly offset: number
@@ -179,7 +184,10 @@ export interface Compare {
   readonly right: Expr
 }
 
-/** `then` where the condition is true. For vectors the condition's lanes are 0 or -1, and the choice is made bit by bit. */
+/**
+ * `then` where the condition is true. For vectors the condition's lanes are 0 or -1, and the choice is made bit by
+ * bit.
+ */
 export interface Select {
   readonly op: "select"
   readonly type: ValueType
@@ -189,9 +197,9 @@ export interface Select {
 }
 
 /**
- * The nearest value of another type. Float to integer cuts toward zero, saturates, and makes NaN 0; i64 to i32 wraps. `signed` says how
- * integers are read (or, from float, what they may become). Between lanes of 32 and 64 bits the low two lanes are converted; upper lanes
- * of a result with four lanes are 0.
+ * The nearest value of another type. Float to integer cuts toward zero, saturates, and makes NaN 0; i64 to i32 wraps.
+ * `signed` says how integers are read (or, from float, what they may become). Between lanes of 32 and 64 bits the low
+ * two lanes are converted; upper lanes of a result with four lanes are 0.
  */
 export interface Convert {
   readonly op: "convert"

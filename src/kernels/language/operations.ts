@@ -23,10 +23,11 @@ export const unaryFns = {
 /**
  * What each operator of two values accepts.
  *
- * `min` and `max` are IEEE 754-2019 minimum and maximum: NaN wins, -0 is below +0; on integers they are signed. `pmin(a, b)` is
- * b where b < a, otherwise a; `pmax(a, b)` is b where a < b, otherwise a: cheaper, and `pmax(x, 0)` keeps NaN.
- * `div` and `rem` on integers cut toward zero; the divisor is neither 0 nor, beside the least integer, -1 (the constructors guard).
- * Shifts take the amount modulo the lane's width; `shr` keeps the sign, `shrU` shifts in zeros.
+ * `min` and `max` are IEEE 754-2019 minimum and maximum: NaN wins, -0 is below +0; on integers they are signed.
+ * `pmin(a, b)` is b where b < a, otherwise a; `pmax(a, b)` is b where a < b, otherwise a: cheaper, and `pmax(x, 0)`
+ * keeps NaN. `div` and `rem` on integers cut toward zero; the divisor is neither 0 nor, beside the least integer, -1
+ * (the constructors guard). Shifts take the amount modulo the lane's width; `shr` keeps the sign, `shrU` shifts in
+ * zeros.
  */
 export const binaryFns = {
   add: all,

@@ -4,9 +4,10 @@
  *   store y[i] = mul(exp(v), add(exp(v), 1))   →   let ~1 = exp(v);  store y[i] = mul(~1, add(~1, 1))
  *   load f32 table[j + <64·id>]                →   let ~2 = id;      load f32 table[j + 64*~2]
  *
- * Within one statement, expressions of the same structure get one number (value numbering, by operator and the operands' numbers), and a
- * number that is used twice gets a `let` before the statement. This is safe because nothing is stored while a statement's expressions are
- * evaluated. Names and constants are not worth a name. What is shared between statements is for the author to bind.
+ * Within one statement, expressions of the same structure get one number (value numbering, by operator and the
+ * operands' numbers), and a number that is used twice gets a `let` before the statement. This is safe because nothing
+ * is stored while a statement's expressions are evaluated. Names and constants are not worth a name. What is shared
+ * between statements is for the author to bind.
  *
  * Expects unique names (`unrollLoops`). Generated names start with `~`, which no author can write.
  */
@@ -18,11 +19,16 @@ import { blocksOf, expressionsOf, mapOperands, operandsOf, postorder } from "./t
 export function nameShared(kernel: Kernel): Kernel {
   let count = 0
   const freshName = (): string => `~${++count}`
-  const block = (statements: readonly Statement[]): Statement[] => statements.flatMap((statement) => flat(statement, freshName, block))
+  const block = (statements: readonly Statement[]): Statement[] =>
+    statements.flatMap((statement) => flat(statement, freshName, block))
   return { ...kernel, body: block(kernel.body) }
 }
 
-function flat(statement: Statement, freshName: () => string, block: (inner: readonly Statement[]) => Statement[]): Statement[] {
+function flat(
+  statement: Statement,
+  freshName: () => string,
+  block: (inner: readonly Statement[]) => Statement[],
+): Statement[] {
   const sharing = new StatementSharing(expressionsOf(statement), freshName)
   const rewritten = rewrite(statement, sharing)
   const [first = [], second = []] = blocksOf(statement).map(block)
@@ -165,4 +171,3 @@ function factsOf(expr: Expr): readonly (string | number | boolean)[] {
       return unreachable(expr)
   }
 }
-

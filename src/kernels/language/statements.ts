@@ -1,6 +1,21 @@
 import { invariant } from "../../diagnostics/invariant.ts"
 import type { DType } from "../../tensor/dtype.ts"
-import type { Access, Accumulator, Bound, Buffer, Expr, For, If, Index, Kernel, Let, Local, Statement, Store, Update } from "./kernel.ts"
+import type {
+  Access,
+  Accumulator,
+  Bound,
+  Buffer,
+  Expr,
+  For,
+  If,
+  Index,
+  Kernel,
+  Let,
+  Local,
+  Statement,
+  Store,
+  Update,
+} from "./kernel.ts"
 import { local } from "./build.ts"
 
 /** `count` in elements. */

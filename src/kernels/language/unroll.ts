@@ -6,9 +6,10 @@
  *                                                         let a_2 = load f32 x[4*i + 1]
  *                                                         update s = fma(a_2, a_2, s)
  *
- * The variable becomes a constant: in an index its stride joins the offset, which a printer can put into the instruction. Loops that run
- * once are written out too, loops that never run are dropped, and a range of one iteration has its variable replaced by 0. Names are unique
- * afterwards over the whole kernel, so that later steps can key their facts by name. Safe because bodies are copied in the order in which they run.
+ * The variable becomes a constant: in an index its stride joins the offset, which a printer can put into the
+ * instruction. Loops that run once are written out too, loops that never run are dropped, and a range of one
+ * iteration has its variable replaced by 0. Names are unique afterwards over the whole kernel, so that later steps
+ * can key their facts by name. Safe because bodies are copied in the order in which they run.
  */
 import { invariant, present, unreachable } from "../../diagnostics/invariant.ts"
 import { constant } from "./build.ts"

@@ -2,8 +2,9 @@ import type { DType } from "../../tensor/dtype.ts"
 import { unreachable } from "../../diagnostics/invariant.ts"
 
 /**
- * Types of values in registers. The narrow element types of buffers widen to `i32` when loaded; the two half formats do so
- * as raw bits. uint32 and uint64 share `i32` and `i64`: operators that care exist in two forms (`lt` and `ltU`).
+ * Types of values in registers. The narrow element types of buffers widen to `i32` when loaded; the two half formats
+ * do so as raw bits. uint32 and uint64 share `i32` and `i64`: operators that care exist in two forms (`lt` and
+ * `ltU`).
  */
 export const valueTypes = {
   f32: { lane: "f32", lanes: 1, laneBytes: 4 },

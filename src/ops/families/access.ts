@@ -44,7 +44,9 @@ export function integerRange(dtype: DType): { readonly low: bigint; readonly hig
   invariant(kind !== "float", `${dtype} is not an integer dtype`)
   if (kind === "bool") return { low: 0n, high: 1n }
   const bits = BigInt(8 * byteLength)
-  return kind === "uint" ? { low: 0n, high: (1n << bits) - 1n } : { low: -(1n << (bits - 1n)), high: (1n << (bits - 1n)) - 1n }
+  return kind === "uint"
+    ? { low: 0n, high: (1n << bits) - 1n }
+    : { low: -(1n << (bits - 1n)), high: (1n << (bits - 1n)) - 1n }
 }
 
 function saturateBig(value: number, low: bigint, high: bigint): bigint {

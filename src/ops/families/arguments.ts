@@ -1,4 +1,3 @@
-import { fail } from "../../diagnostics/catalogue.ts"
 import type { DType } from "../../tensor/dtype.ts"
 import { elementCount, formatShape } from "../../tensor/shape.ts"
 import { inputType, rejectShape, requireAxis, requireDType, requireKnown } from "../check.ts"
@@ -40,8 +39,4 @@ export function requireAxes(context: Context, op: string, axes: readonly number[
   const normal = axes.map((axis) => requireAxis(context, op, axis, rank))
   if (new Set(normal).size === normal.length) return normal
   return rejectShape(context, op, `axes are ${formatShape(axes)}`, "each axis at most once")
-}
-
-export function rejectAttribute(context: Context, op: string, attribute: string, found: unknown, expected: string): never {
-  return fail("OP_ATTRIBUTE", context.place, { op, attribute, found: String(found), expected })
 }

@@ -15,7 +15,11 @@ export function axisLoops(shape: Shape, axis: number): AxisLoops {
 }
 
 /** Calls with the first position of every line along the axis and the distance between its elements. */
-export function eachLine(shape: Shape, axis: number, visit: (first: number, stride: number, line: number) => void): void {
+export function eachLine(
+  shape: Shape,
+  axis: number,
+  visit: (first: number, stride: number, line: number) => void,
+): void {
   const { outerCount, extent, innerCount } = axisLoops(shape, axis)
   for (let outer = 0; outer < outerCount; outer++) {
     for (let inner = 0; inner < innerCount; inner++) {

@@ -52,13 +52,19 @@ export function arithmetic(
     name,
     attributes: {},
     allowed: numberDTypes,
-    compute: (a, b, type) => (isInteger(type.dtype) ? combineBigs(a, b, type, applyBig) : combineNumbers(a, b, type, apply)),
+    compute: (a, b, type) =>
+      isInteger(type.dtype) ? combineBigs(a, b, type, applyBig) : combineNumbers(a, b, type, apply),
   })
 }
 
 /** A function of the bits of two integers. */
 export function bitwise(name: string, apply: (a: bigint, b: bigint) => bigint): Operator<NoAttributes> {
-  return binary({ name, attributes: {}, allowed: integerDTypes, compute: (a, b, type) => combineBigs(a, b, type, apply) })
+  return binary({
+    name,
+    attributes: {},
+    allowed: integerDTypes,
+    compute: (a, b, type) => combineBigs(a, b, type, apply),
+  })
 }
 
 /** A question about two elements. 64-bit integers come as BigInts, which compare as numbers do. */
@@ -85,7 +91,12 @@ export function logical(name: string, apply: (a: boolean, b: boolean) => boolean
   return comparison(name, (a, b) => apply(Boolean(a), Boolean(b)), ["bool"])
 }
 
-export function combineNumbers(a: Tensor, b: Tensor, type: TensorType, apply: (a: number, b: number) => number): Tensor {
+export function combineNumbers(
+  a: Tensor,
+  b: Tensor,
+  type: TensorType,
+  apply: (a: number, b: number) => number,
+): Tensor {
   const [indexA, indexB] = operandIndices([a, b], type.shape)
   const [readA, readB] = [readNumber(a), readNumber(b)]
   return fillTensor(type, (i) => apply(readA(indexA!(i)), readB(indexB!(i))))

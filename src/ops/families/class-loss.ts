@@ -26,7 +26,11 @@ interface ClassLossAttributes {
 }
 
 /** The type of the loss. */
-export function classLossType(context: InferenceContext<ClassLossAttributes>, op: string, names: readonly string[]): TensorType {
+export function classLossType(
+  context: InferenceContext<ClassLossAttributes>,
+  op: string,
+  names: readonly string[],
+): TensorType {
   requireDType(context, op, 0, names[0]!, floatDTypes)
   requireDType(context, op, 1, names[1]!, ["int32", "int64"])
   const dtype = requireSameDType(context, op, 0, 2)

@@ -21,7 +21,8 @@ export function labelEinsum(equation: string, shapes: readonly Shape[]): Einsum 
   const [left = "", right, ...more] = equation.replaceAll(" ", "").split("->")
   const terms = left.split(",")
   const isTerm = (term: string): boolean => /^[A-Za-z]*(\.\.\.)?[A-Za-z]*$/.test(term)
-  if (more.length > 0 || !terms.every(isTerm) || !isTerm(right ?? "")) return "letters, at most one ... a term, and one ->"
+  if (more.length > 0 || !terms.every(isTerm) || !isTerm(right ?? ""))
+    return "letters, at most one ... a term, and one ->"
   if (terms.length !== shapes.length) return `${shapes.length} terms, one for each input`
   const operands: string[][] = []
   for (const [i, term] of terms.entries()) {
@@ -70,7 +71,8 @@ function extentsOf(operands: readonly (readonly string[])[], shapes: readonly Sh
     for (const [axis, label] of labels.entries()) {
       const [known, found] = [extents.get(label) ?? 1, shapes[i]![axis]!]
       const both = broadcastShapes([known], [found])
-      if (both === undefined) return `equal extents for ${isLetter(label) ? label : "..."} instead of ${known} and ${found}`
+      if (both === undefined)
+        return `equal extents for ${isLetter(label) ? label : "..."} instead of ${known} and ${found}`
       extents.set(label, both[0]!)
     }
   }

@@ -12,10 +12,16 @@ export function indexWithin(index: number, extent: number): number {
 }
 
 /** Refuses indices that are known when compiling and lie outside of the extents, and any index into nothing. */
-export function requireIndicesWithin(context: InferenceContext<unknown>, op: string, input: number, extents: Shape): void {
+export function requireIndicesWithin(
+  context: InferenceContext<unknown>,
+  op: string,
+  input: number,
+  extents: Shape,
+): void {
   const { shape } = inputType(context, input)
   const isEmpty = shape.includes(0)
-  if (!isEmpty && extents.includes(0)) rejectShape(context, op, "an index into an empty axis", "at least one element there")
+  if (!isEmpty && extents.includes(0))
+    rejectShape(context, op, "an index into an empty axis", "at least one element there")
   const known = context.known(input)
   if (known === undefined) return
   numbersOf(known).forEach((index, i) => {
@@ -32,7 +38,8 @@ export function requireIndicesWithin(context: InferenceContext<unknown>, op: str
 export function requireAlongAxis(context: InferenceContext<unknown>, op: string, axis: number): void {
   const [x, indices] = [inputType(context, 0).shape, inputType(context, 1).shape]
   const fits = indices.length === x.length && indices.every((extent, i) => i === axis || extent <= x[i]!)
-  if (!fits) rejectShape(context, op, `indices of shape ${formatShape(indices)}`, `one within ${formatShape(x)} but for axis ${axis}`)
+  const expected = `one within ${formatShape(x)} but for axis ${axis}`
+  if (!fits) rejectShape(context, op, `indices of shape ${formatShape(indices)}`, expected)
   requireIndicesWithin(context, op, 1, [x[axis]!])
 }
 
@@ -45,7 +52,8 @@ export function requireTuples(context: InferenceContext<unknown>, op: string, ba
   const length = indices.at(-1)
   const fits = length !== undefined && batchDims < indices.length && batchDims + length <= x.length
   const batchesMatch = indices.slice(0, batchDims).every((extent, axis) => extent === x[axis])
-  if (!fits || !batchesMatch) rejectShape(context, op, `x ${formatShape(x)} and indices ${formatShape(indices)}`, "indices whose last axis addresses x")
+  const found = `x ${formatShape(x)} and indices ${formatShape(indices)}`
+  if (!fits || !batchesMatch) return rejectShape(context, op, found, "indices whose last axis addresses x")
   if (length > 0) requireIndicesWithin(context, op, 1, x.slice(batchDims, batchDims + length))
   return length
 }

@@ -3,7 +3,13 @@ import { elementCount, type Shape } from "../../tensor/shape.ts"
 import type { Tensor } from "../../tensor/tensor.ts"
 import type { AttributeSchema, AttributesOf } from "../attributes.ts"
 import { inputType } from "../check.ts"
-import { defineOperator, type InferenceContext, type InputNames, type Operator, type ReferenceContext } from "../operator.ts"
+import {
+  defineOperator,
+  type InferenceContext,
+  type InputNames,
+  type Operator,
+  type ReferenceContext,
+} from "../operator.ts"
 import { pickElements, viewAs } from "./access.ts"
 import { eachCoordinate, positionIn } from "./axes.ts"
 

@@ -7,7 +7,14 @@ import type { InferenceContext } from "../operator.ts"
 import { writeNumber } from "./access.ts"
 import { toFloat64 } from "./numbers.ts"
 import { requireList, requireRankBetween } from "./require.ts"
-import { requireWindow, windowAttributes, windowAxes, windowCells, type WindowAttributes, type WindowCells } from "./window.ts"
+import {
+  requireWindow,
+  windowAttributes,
+  windowAxes,
+  windowCells,
+  type WindowAttributes,
+  type WindowCells,
+} from "./window.ts"
 
 export const poolAttributes = { kernelShape: ints(), ...windowAttributes, ceilMode: bool(false) } as const
 

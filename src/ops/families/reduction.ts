@@ -56,7 +56,11 @@ export function reduction(name: string, rules: Reduction): Operator<ReductionAtt
 }
 
 /** The axes that a reduction node goes over, checked. */
-export function requireReducedAxes(context: InferenceContext<unknown>, op: string, noopWithEmptyAxes: boolean): readonly number[] {
+export function requireReducedAxes(
+  context: InferenceContext<unknown>,
+  op: string,
+  noopWithEmptyAxes: boolean,
+): readonly number[] {
   const rank = inputType(context, 0).shape.length
   const axes = optionalIntegers(context, op, 1, "axes") ?? []
   return axes.length === 0 ? axesWithoutChoice(rank, noopWithEmptyAxes) : requireAxes(context, op, axes, rank)

@@ -5,7 +5,13 @@ import type { InferenceContext } from "../operator.ts"
 
 type Context = InferenceContext<unknown>
 
-export function rejectAttribute(context: Context, op: string, attribute: string, found: unknown, expected: string): never {
+export function rejectAttribute(
+  context: Context,
+  op: string,
+  attribute: string,
+  found: unknown,
+  expected: string,
+): never {
   return fail("OP_ATTRIBUTE", context.place, { op, attribute, found: JSON.stringify(found), expected })
 }
 
@@ -23,7 +29,14 @@ export function requireList(
   rejectAttribute(context, op, attribute, list, `${length} integers${bound}`)
 }
 
-export function requireRankBetween(context: Context, op: string, input: number, name: string, least: number, most: number): Shape {
+export function requireRankBetween(
+  context: Context,
+  op: string,
+  input: number,
+  name: string,
+  least: number,
+  most: number,
+): Shape {
   const { shape } = inputType(context, input)
   if (shape.length >= least && shape.length <= most) return shape
   const expected = most === Infinity ? `rank ${least} or more` : `rank ${least} to ${most}`

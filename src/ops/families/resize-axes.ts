@@ -1,5 +1,6 @@
 import { normalizeAxis, type Shape } from "../../tensor/shape.ts"
-import { numbersOf, type Tensor } from "../../tensor/tensor.ts"
+import type { Tensor } from "../../tensor/tensor.ts"
+import { toFloat64 } from "./numbers.ts"
 
 export const coordinateModes = [
   "half_pixel",
@@ -10,12 +11,15 @@ export const coordinateModes = [
   "tf_crop_and_resize",
 ] as const
 export type CoordinateMode = (typeof coordinateModes)[number]
-export type AspectRatioPolicy = "stretch" | "not_larger" | "not_smaller"
+type AspectRatioPolicy = "stretch" | "not_larger" | "not_smaller"
 
-/** One axis of a resize: `scale` is what was asked for, and need not be `outputs / extent`. */
+/** One axis of a resize. */
 export interface ResizeAxis {
   readonly extent: number
   readonly outputs: number
+  /** The extent asked for; a fraction when it comes from a scale. */
+  readonly exactOutputs: number
+  /** `exactOutputs / extent` */
   readonly scale: number
   /** Region of interest, in parts of the axis. */
   readonly roi: readonly [start: number, end: number]
@@ -34,13 +38,15 @@ export interface ResizeRequest {
 }
 
 /** The numbers of an optional input; one without elements counts as not given. */
-export function givenNumbers(tensor: Tensor | undefined): number[] | undefined {
-  return tensor === undefined || tensor.data.length === 0 ? undefined : numbersOf(tensor)
+function givenNumbers(tensor: Tensor | undefined): number[] | undefined {
+  return tensor === undefined || tensor.data.length === 0 ? undefined : Array.from(toFloat64(tensor))
 }
 
 /** The axes that a resize speaks of, non-negative. */
 export function resizedAxes(axes: readonly number[], rank: number): number[] {
-  return axes.length === 0 ? Array.from({ length: rank }, (_, axis) => axis) : axes.map((axis) => normalizeAxis(axis, rank))
+  return axes.length === 0
+    ? Array.from({ length: rank }, (_, axis) => axis)
+    : axes.map((axis) => normalizeAxis(axis, rank))
 }
 
 /**
@@ -52,14 +58,15 @@ export function resizeAxes(x: Shape, { roi, scales, sizes }: ResizeRequest, exte
   const regions = givenNumbers(roi) ?? [...axes.map(() => 0), ...axes.map(() => 1)]
   const wanted = givenNumbers(sizes)
   const factors = wanted?.map((size, i) => size / x[axes[i]!]!) ?? givenNumbers(scales) ?? []
-  const common = commonScale(factors, extents.keepAspectRatioPolicy)
+  const common = wanted === undefined ? undefined : commonScale(factors, extents.keepAspectRatioPolicy)
   return x.map((extent, axis) => {
     const i = axes.indexOf(axis)
-    if (i === -1) return { extent, outputs: extent, scale: 1, roi: [0, 1] }
-    const region = [regions[i]!, regions[i + axes.length]!] as const
-    if (wanted === undefined) return { extent, outputs: Math.floor(Math.fround(extent * factors[i]!)), scale: factors[i]!, roi: region }
-    if (common === undefined) return { extent, outputs: wanted[i]!, scale: factors[i]!, roi: region }
-    return { extent, outputs: Math.floor(common * extent + 0.5), scale: common, roi: region }
+    if (i === -1) return { extent, outputs: extent, exactOutputs: extent, scale: 1, roi: [0, 1] }
+    const scale = common ?? factors[i]!
+    const isExact = wanted !== undefined && common === undefined
+    const exactOutputs = isExact ? wanted[i]! : scale * extent
+    const outputs = wanted === undefined ? Math.floor(Math.fround(exactOutputs)) : Math.floor(exactOutputs + 0.5)
+    return { extent, outputs, exactOutputs, scale, roi: [regions[i]!, regions[i + axes.length]!] }
   })
 }
 

@@ -38,23 +38,22 @@ export function resizeTaps(axis: ResizeAxis, sampling: ResizeSampling): (readonl
 }
 
 function coordinateOf(output: number, axis: ResizeAxis, mode: CoordinateMode): number {
-  const { extent, outputs, scale, roi } = axis
-  const exactOutputs = scale * extent
+  const { extent, outputs, exactOutputs, scale, roi } = axis
   const halfPixel = (output + 0.5) / scale - 0.5
   switch (mode) {
     case "half_pixel":
       return halfPixel
     case "pytorch_half_pixel":
-      return exactOutputs === 1 ? -0.5 : halfPixel
+      return outputs === 1 ? 0 : halfPixel
     case "half_pixel_symmetric":
       return (extent / 2) * (1 - outputs / exactOutputs) + halfPixel
     case "asymmetric":
       return output / scale
     case "align_corners":
-      return exactOutputs === 1 ? 0 : (output * (extent - 1)) / (exactOutputs - 1)
+      return outputs === 1 ? 0 : (output * (extent - 1)) / (exactOutputs - 1)
     case "tf_crop_and_resize": {
       const length = (roi[1] - roi[0]) * (extent - 1)
-      return roi[0] * (extent - 1) + (exactOutputs === 1 ? length / 2 : (output * length) / (exactOutputs - 1))
+      return roi[0] * (extent - 1) + (outputs === 1 ? length / 2 : (output * length) / (exactOutputs - 1))
     }
     default:
       return unreachable(mode)
@@ -70,7 +69,10 @@ function tapsAround(coordinate: number, axis: ResizeAxis, sampling: ResizeSampli
     sampling.excludeOutside && sampling.mode !== "nearest" && (first + i < 0 || first + i >= extent)
   const kept = weights.map((weight, i) => (isExcluded(i) ? 0 : weight))
   const total = sampling.excludeOutside ? kept.reduce((sum, weight) => sum + weight, 0) : 1
-  const taps = kept.map((weight, i) => ({ index: Math.min(Math.max(first + i, 0), extent - 1), weight: weight / total }))
+  const taps = kept.map((weight, i) => ({
+    index: Math.min(Math.max(first + i, 0), extent - 1),
+    weight: weight / total,
+  }))
   return taps.filter(({ weight }) => weight !== 0)
 }
 

@@ -30,7 +30,9 @@ export function unaryWith<const S extends AttributeSchema>(
   attributes: S,
   functionOf: (attributes: AttributesOf<S>) => (x: number) => number,
 ): Operator<S> {
-  return pointwise(name, attributes, floatDTypes, ({ x, type, attributes: given }) => mapNumbers(x, type, functionOf(given)))
+  return pointwise(name, attributes, floatDTypes, ({ x, type, attributes: given }) =>
+    mapNumbers(x, type, functionOf(given)),
+  )
 }
 
 /** A question about one float. */

@@ -60,7 +60,7 @@ function countOutputs(axis: Omit<WindowAxis, "outputs">, ceilMode: boolean): num
 }
 
 /** Elements from the first to the last tap. */
-export function spanOf(axis: Pick<WindowAxis, "kernel" | "dilation">): number {
+function spanOf(axis: Pick<WindowAxis, "kernel" | "dilation">): number {
   return (axis.kernel - 1) * axis.dilation + 1
 }
 
@@ -73,6 +73,8 @@ export function requireWindow(
   attributes: WindowAttributes,
 ): WindowAxis[] {
   const length = x.length - 2
+  if (kernel.some((taps) => taps < 1))
+    rejectShape(context, op, `the kernel is ${formatShape(kernel)}`, "extents of at least 1")
   requireList(context, op, "strides", attributes.strides, { length, least: 1 })
   requireList(context, op, "dilations", attributes.dilations, { length, least: 1 })
   requireList(context, op, "pads", attributes.pads, { length: 2 * length, least: 0 })
@@ -84,22 +86,34 @@ export function requireWindow(
 }
 
 /** Input position of the first tap, and the taps `from` (first) to `to` (past the last) that lie inside the input. */
-export interface Taps {
+interface Taps {
   readonly start: number
   readonly from: number
   readonly to: number
 }
 
-export function tapsAt(axis: WindowAxis, output: number): Taps {
+function tapsAt(axis: WindowAxis, output: number): Taps {
   const start = output * axis.stride - axis.begin
   const from = Math.max(0, Math.ceil(-start / axis.dilation))
   const to = Math.min(axis.kernel, Math.ceil((axis.extent - start) / axis.dilation))
   return { start, from, to: Math.max(from, to) }
 }
 
-/** The taps of every output along an axis. */
-export function allTaps(axis: WindowAxis): Taps[] {
-  return Array.from({ length: axis.outputs }, (_, output) => tapsAt(axis, output))
+/** The outputs `from` to `to` (past the last) at which a tap lies inside the input: at o * stride + start. */
+export interface TapReach {
+  readonly start: number
+  readonly from: number
+  readonly to: number
+}
+
+/** Where each tap of an axis lies inside the input. */
+export function tapReaches(axis: WindowAxis): TapReach[] {
+  const { extent, stride, dilation, begin, outputs } = axis
+  return Array.from({ length: axis.kernel }, (_, tap) => {
+    const start = tap * dilation - begin
+    const from = Math.max(0, Math.ceil(-start / stride))
+    return { start, from, to: Math.min(outputs, Math.ceil((extent - start) / stride)) }
+  })
 }
 
 /** What one window covers within a plane (the spatial elements of one channel). */
@@ -115,7 +129,9 @@ export function windowCells(axes: readonly WindowAxis[]): WindowCells[] {
   const strides = stridesOf(axes.map(({ extent }) => extent))
   let cells: WindowCells[] = [{ offsets: [0], padded: 1 }]
   axes.forEach((axis, i) => {
-    const along = allTaps(axis).map((taps) => cellsAlong(axis, taps, strides[i]!))
+    const along = Array.from({ length: axis.outputs }, (_, output) =>
+      cellsAlong(axis, tapsAt(axis, output), strides[i]!),
+    )
     cells = cells.flatMap((outer) => along.map((inner) => crossCells(outer, inner)))
   })
   return cells

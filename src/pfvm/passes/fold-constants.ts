@@ -1,7 +1,7 @@
 import { contentOf, type Node, type Value } from "../../ir/graph.ts"
 import { rewriteNodes, type RewriteContext } from "../../ir/rewrite.ts"
 import { operatorOf } from "../../ops/table.ts"
-import { withoutElements } from "../../ir/known-values.ts"
+import { dependsOnTypeAlone, withoutElements } from "../../ir/known-values.ts"
 import { elementCount } from "../../tensor/shape.ts"
 import type { Tensor } from "../../tensor/tensor.ts"
 import type { Pass } from "../pass.ts"
@@ -23,7 +23,7 @@ export const foldConstants: Pass = {
 }
 
 function foldNode(node: Node, context: RewriteContext): readonly Value[] | undefined {
-  const inputs = node.op === "shape" ? [withoutElements(node.inputs[0]!)] : constantInputs(node, context)
+  const inputs = dependsOnTypeAlone(node) ? [withoutElements(node.inputs[0]!)] : constantInputs(node, context)
   if (inputs === undefined || !isWorthFolding(node)) return undefined
   const outputs = node.outputs.map((output) => output.type)
   const results = operatorOf(node.op).reference({ inputs, attributes: node.attributes, outputs })

@@ -1,7 +1,8 @@
 /**
- * Writes the code of one function and checks it while writing, with the validation algorithm of the WebAssembly specification
- * (https://webassembly.github.io/spec/core/appendix/algorithm.html): a stack of value types and a stack of control frames. A wrong
- * operand stops at the instruction that takes it, not later in the engine. Blocks take and give no values.
+ * Writes the code of one function and checks it while writing, with the validation algorithm of the WebAssembly
+ * specification (https://webassembly.github.io/spec/core/appendix/algorithm.html): a stack of value types and a stack
+ * of control frames. A wrong operand stops at the instruction that takes it, not later in the engine. Blocks take and
+ * give no values.
  */
 import { invariant, present } from "../../diagnostics/invariant.ts"
 import { ByteWriter, written } from "./byte-writer.ts"

@@ -37,8 +37,11 @@ export function encodeModule({ memory, functions, names }: ModuleDeclaration): U
   return written((writer) => {
     writer.bytes(header)
     section(writer, "type", (body) => vector(body, types, writeFunctionType))
-    if (memory.import !== undefined) section(writer, "import", (body) => writeMemoryImport(body, memory, memory.import!))
-    section(writer, "function", (body) => vector(body, functions, (_, { type }) => body.u32(typeIndices.get(typeKey(type))!)))
+    if (memory.import !== undefined)
+      section(writer, "import", (body) => writeMemoryImport(body, memory, memory.import!))
+    section(writer, "function", (body) =>
+      vector(body, functions, (_, { type }) => body.u32(typeIndices.get(typeKey(type))!)),
+    )
     if (memory.import === undefined) section(writer, "memory", (body) => vector(body, [memory], writeLimits))
     section(writer, "export", (body) => writeExports(body, functions, memory.import === undefined))
     section(writer, "code", (body) => vector(body, functions, (_, { code }) => body.sized(code)))
@@ -72,7 +75,11 @@ function writeLimits(writer: ByteWriter, { initialPages, maximumPages, shared = 
   if (maximumPages !== undefined) writer.u32(maximumPages)
 }
 
-function writeMemoryImport(writer: ByteWriter, memory: MemoryDeclaration, from: { module: string; name: string }): void {
+function writeMemoryImport(
+  writer: ByteWriter,
+  memory: MemoryDeclaration,
+  from: { module: string; name: string },
+): void {
   writer.u32(1)
   writer.name(from.module)
   writer.name(from.name)
@@ -81,7 +88,9 @@ function writeMemoryImport(writer: ByteWriter, memory: MemoryDeclaration, from: 
 }
 
 function writeExports(writer: ByteWriter, functions: readonly FunctionDeclaration[], ownMemory: boolean): void {
-  const exported = functions.flatMap(({ name, exported }, index) => (exported ? [{ name, kind: kinds.function, index }] : []))
+  const exported = functions.flatMap(({ name, exported }, index) =>
+    exported ? [{ name, kind: kinds.function, index }] : [],
+  )
   const exports = ownMemory ? [{ name: "memory", kind: kinds.memory, index: 0 }, ...exported] : exported
   vector(writer, exports, (_, { name, kind, index }) => {
     writer.name(name)

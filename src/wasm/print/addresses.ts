@@ -4,14 +4,16 @@
  *   for i { for k { f32 a[64*i + k], f32 a[64*i + k + 8] } }
  *   →  p1 = a at i, moved by 256 bytes with i;  p2 = p1 at k, moved by 4 bytes with k;  accesses p2 and p2 + 32
  *
- * Accesses with the same buffer and the same terms form a group; its terms are ordered from the outermost variable inwards, and each
- * prefix of them is one pointer, shared between groups. A pointer is set when its last variable is bound (at the loop's head or after the let) from
- * the pointer of the shorter prefix, and a loop moves it at the end of each iteration.
+ * Accesses with the same buffer and the same terms form a group; its terms are ordered from the outermost variable
+ * inwards, and each prefix of them is one pointer, shared between groups. A pointer is set when its last variable is
+ * bound (at the loop's head or after the let) from the pointer of the shorter prefix, and a loop moves it at the end
+ * of each iteration.
  *
- * An instruction adds its constant without wrapping, so a pointer must never lie before address 0 when it is used. The group's constant
- * `anchor`, in elements, is therefore added to its last pointer: the least constant of the group's offsets and 0 that cannot bring the
- * pointer below the buffer for any values of the variables. Accesses before the anchor (guarded ones, at the border of an image) add their
- * distance to the pointer explicitly, which wraps, and end at a valid address.
+ * An instruction adds its constant without wrapping, so a pointer must never lie before address 0 when it is used.
+ * The group's constant `anchor`, in elements, is therefore added to its last pointer: the least constant of the
+ * group's offsets and 0 that cannot bring the pointer below the buffer for any values of the variables. Accesses
+ * before the anchor (guarded ones, at the border of an image) add their distance to the pointer explicitly, which
+ * wraps, and end at a valid address.
  */
 import { invariant, present } from "../../diagnostics/invariant.ts"
 import { dtypes } from "../../tensor/dtype.ts"
@@ -28,7 +30,10 @@ export interface Pointer {
   readonly constant: number
 }
 
-/** The address is the pointer (or the buffer's address) plus `distance` bytes; a negative distance must be added with wrapping. */
+/**
+ * The address is the pointer (or the buffer's address) plus `distance` bytes; a negative distance must be added with
+ * wrapping.
+ */
 export interface Address {
   readonly buffer: string
   readonly pointer: Pointer | undefined
@@ -49,11 +54,15 @@ export function planAddresses(kernel: Kernel): AddressPlan {
   collect(kernel.body, variables, groups)
   const byteLengths = new Map(kernel.buffers.map(({ name, dtype }) => [name, dtypes[dtype].byteLength]))
   const pointers = new Map<string, Pointer>()
-  for (const group of groups.values()) group.pointer = chain(group, present(byteLengths.get(group.buffer), group.buffer), pointers)
+  for (const group of groups.values())
+    group.pointer = chain(group, present(byteLengths.get(group.buffer), group.buffer), pointers)
   return {
     pointersAt: (variable) => [...pointers.values()].filter((pointer) => pointer.variable === variable),
     addressOf(buffer, index) {
-      const group = present(groups.get(groupKey(buffer, sortTerms(index.terms, variables))), `no pointer into ${buffer}`)
+      const group = present(
+        groups.get(groupKey(buffer, sortTerms(index.terms, variables))),
+        `no pointer into ${buffer}`,
+      )
       const distance = (index.offset - anchorOf(group)) * byteLengths.get(buffer)!
       return { buffer, pointer: group.pointer, distance }
     },
@@ -100,7 +109,12 @@ function accessesOf(statement: Statement): readonly { readonly buffer: string; r
   return statement.kind === "store" ? [...loads, statement] : loads
 }
 
-function addAccess(buffer: string, index: Index, variables: ReadonlyMap<string, Variable>, groups: Map<string, Group>): void {
+function addAccess(
+  buffer: string,
+  index: Index,
+  variables: ReadonlyMap<string, Variable>,
+  groups: Map<string, Group>,
+): void {
   const terms = sortTerms(index.terms, variables)
   const key = groupKey(buffer, terms)
   const known = groups.get(key)
@@ -113,7 +127,14 @@ function addAccess(buffer: string, index: Index, variables: ReadonlyMap<string, 
     const { least, greatest } = variables.get(variable)!
     return sum + stride * (stride < 0 ? greatest : least)
   }, 0)
-  groups.set(key, { buffer, terms, lowest, leastOffset: index.offset, greatestOffset: index.offset, pointer: undefined })
+  groups.set(key, {
+    buffer,
+    terms,
+    lowest,
+    leastOffset: index.offset,
+    greatestOffset: index.offset,
+    pointer: undefined,
+  })
 }
 
 /** Outermost first, each variable once, without zero strides. */

@@ -1,15 +1,21 @@
 /**
- * Prints expressions as stack code. Expects trees (`nameShared`). Where the language's operator is one instruction it prints that
- * instruction; the few others are spelled out here: negation and complement of scalar integers, multiply-add in the baseline build, and
- * narrowing of 64-bit lanes.
+ * Prints expressions as stack code. Expects trees (`nameShared`). Where the language's operator is one instruction it
+ * prints that instruction; the few others are spelled out here: negation and complement of scalar integers,
+ * multiply-add in the baseline build, and narrowing of 64-bit lanes.
  */
-import { present, unreachable } from "../../diagnostics/invariant.ts"
+import { unreachable } from "../../diagnostics/invariant.ts"
 import type { DType } from "../../tensor/dtype.ts"
 import type { Binary, Constant, Expr, Fma, Load, Replace, Select, Unary } from "../../kernels/language/kernel.ts"
-import { isVector, laneOf, valueTypes } from "../../kernels/language/value-type.ts"
+import { isVector, laneOf, valueTypes, type LaneType } from "../../kernels/language/value-type.ts"
 import type { FunctionBody } from "../assembler/function-body.ts"
 import type { LaneInstruction, PlainInstruction } from "../assembler/instructions.ts"
-import { binaryInstruction, compareInstruction, conversionInstruction, reinterpretInstructions, unaryInstruction } from "./operators.ts"
+import {
+  binaryInstruction,
+  compareInstruction,
+  conversionInstruction,
+  reinterpretInstructions,
+  unaryInstruction,
+} from "./operators.ts"
 import { printLoad, printSplatLoad } from "./transfers.ts"
 
 /** What the surrounding function knows while an expression is printed. */
@@ -70,27 +76,42 @@ export function printExpr(context: ExpressionContext, expr: Expr): void {
   }
 }
 
+/** A vector whose lanes are all the same prints as its lane and a splat, which is shorter. */
 export function printConstant(body: FunctionBody, { type, lanes }: Constant): void {
-  const first = present(lanes[0], "constant without lanes")
-  switch (type) {
+  const [first, ...others] = lanes as [number | bigint, ...(number | bigint)[]]
+  if (isVector(type) && !others.every((lane) => Object.is(lane, first)))
+    return body.v128Const(bytesOfLanes(laneOf(type), lanes))
+  printLane(body, laneOf(type), first)
+  if (isVector(type)) body.plain(`${type}.splat`)
+}
+
+function printLane(body: FunctionBody, lane: LaneType, value: number | bigint): void {
+  switch (lane) {
     case "i32":
-      return body.i32Const(Number(first))
+      return body.i32Const(Number(value))
     case "i64":
-      return body.i64Const(BigInt(first))
+      return body.i64Const(BigInt(value))
     case "f32":
-      return body.f32Const(Number(first))
+      return body.f32Const(Number(value))
     case "f64":
-      return body.f64Const(Number(first))
-    case "f32x4":
-      return body.v128Const(new Uint8Array(new Float32Array(lanes.map(Number)).buffer))
-    case "f64x2":
-      return body.v128Const(new Uint8Array(new Float64Array(lanes.map(Number)).buffer))
-    case "i32x4":
-      return body.v128Const(new Uint8Array(new Int32Array(lanes.map(Number)).buffer))
-    case "i64x2":
-      return body.v128Const(new Uint8Array(new BigInt64Array(lanes.map(BigInt)).buffer))
+      return body.f64Const(Number(value))
     default:
-      return unreachable(type)
+      return unreachable(lane)
+  }
+}
+
+function bytesOfLanes(lane: LaneType, lanes: readonly (number | bigint)[]): Uint8Array {
+  switch (lane) {
+    case "i32":
+      return new Uint8Array(Int32Array.from(lanes, Number).buffer)
+    case "i64":
+      return new Uint8Array(BigInt64Array.from(lanes, BigInt).buffer)
+    case "f32":
+      return new Uint8Array(Float32Array.from(lanes, Number).buffer)
+    case "f64":
+      return new Uint8Array(Float64Array.from(lanes, Number).buffer)
+    default:
+      return unreachable(lane)
   }
 }
 

@@ -12,7 +12,10 @@ export interface KernelFunction {
   readonly code: Uint8Array
 }
 
-/** Prints a kernel for baseline SIMD, or with relaxed SIMD's multiply-add and lane selection. An unsound kernel is an internal error. */
+/**
+ * Prints a kernel for baseline SIMD, or with relaxed SIMD's multiply-add and lane selection. An unsound kernel is an
+ * internal error.
+ */
 export function printKernel(kernel: Kernel, relaxed: boolean): KernelFunction {
   const problems = problemsOf(kernel)
   invariant(problems.length === 0, `kernel ${kernel.name}: ${problems.join("; ")}`)

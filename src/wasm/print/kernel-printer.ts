@@ -1,67 +1,58 @@
 /**
  * Prints the statements of one kernel into a function's body.
  *
- * A loop runs its body first and tests at its end; a loop that may run zero times is tested once before. When the loop's variable serves
- * addresses only there is no counter: the loop ends when its first pointer reaches its final value. So the inner loop of a matrix product is its
- * loads and multiply-adds, one addition a pointer, and one comparison.
- *
- * Vector constants are put into locals at the function's head, because engines build them anew at each mention; a zero costs nothing there.
+ * A loop runs its body first and tests at its end; a loop that may run zero times is tested once before. When the
+ * loop's variable serves addresses only there is no counter: the loop ends when its first pointer reaches its final
+ * value. So the inner loop of a matrix product is its loads and multiply-adds, one addition a pointer, and one
+ * comparison.
  */
 import { present, unreachable } from "../../diagnostics/invariant.ts"
-import type { Bound, Constant, Expr, For, Index, Kernel, Statement } from "../../kernels/language/kernel.ts"
+import type { Bound, Expr, For, Kernel, Statement } from "../../kernels/language/kernel.ts"
 import { blocksOf, expressionsOf, postorder } from "../../kernels/language/traverse.ts"
-import { isVector } from "../../kernels/language/value-type.ts"
 import type { FunctionBody } from "../assembler/function-body.ts"
-import { planAddresses, type AddressPlan, type Pointer } from "./addresses.ts"
-import { printConstant, printExpr, type ExpressionContext } from "./expressions.ts"
+import { planAddresses, type Pointer } from "./addresses.ts"
+import { constantLocals } from "./constant-locals.ts"
+import { printExpr, type ExpressionContext } from "./expressions.ts"
 import { Locals } from "./locals.ts"
 import { valTypeOf } from "./operators.ts"
+import { PointerLocals } from "./pointer-locals.ts"
 import { printStore } from "./transfers.ts"
 
 export class KernelPrinter {
   readonly #kernel: Kernel
   readonly #body: FunctionBody
   readonly #locals: Locals
-  readonly #plan: AddressPlan
+  readonly #pointers: PointerLocals
   readonly #names = new Map<string, number>()
-  readonly #pointers = new Map<Pointer, number>()
-  readonly #constants = new Map<string, number>()
   /** Names that expressions mention, unlike those that only indices do. */
   readonly #mentioned: ReadonlySet<string>
   readonly #context: ExpressionContext
 
   /** Expects unique names, trees and affine indices. */
   constructor(kernel: Kernel, body: FunctionBody, relaxed: boolean) {
+    const paramOf = (name: string): number => kernel.buffers.findIndex((buffer) => buffer.name === name)
+    const exprs = everyExpr(kernel.body)
     this.#kernel = kernel
     this.#body = body
     this.#locals = new Locals(body)
-    this.#plan = planAddresses(kernel)
-    const exprs = everyExpr(kernel.body)
+    this.#pointers = new PointerLocals(body, this.#locals, planAddresses(kernel), paramOf)
     this.#mentioned = new Set(exprs.flatMap((expr) => (expr.op === "local" ? [expr.name] : [])))
     this.#context = {
       body,
       relaxed,
       localOf: (name) => present(this.#names.get(name), `${name} has no local`),
-      constantLocal: (constant) => this.#constants.get(constantKey(constant)),
-      pushAddress: (access) => this.#pushAddress(access),
-      dtypeOf: (buffer) => this.#buffer(buffer).dtype,
+      constantLocal: constantLocals(body, exprs),
+      pushAddress: (access) => this.#pointers.pushAddress(access),
+      dtypeOf: (buffer) => present(kernel.buffers[paramOf(buffer)], `no buffer ${buffer}`).dtype,
     }
-    for (const expr of exprs) if (expr.op === "constant" && isVector(expr.type)) this.#keepConstant(expr)
   }
 
   print(): void {
     const { range, buffers, body } = this.#kernel
     const [begin, end] = [buffers.length, buffers.length + 1]
-    if (range.count === 1) {
-      this.#body.localGet(begin)
-      this.#body.localGet(end)
-      this.#body.plain("i32.lt_s")
-      this.#body.open("if")
-      this.#block(body)
-      this.#body.end()
-      return
-    }
-    this.#locals.scope(() => this.#openLoop({ variable: range.variable, step: 1, body }, begin, () => this.#body.localGet(end)))
+    const pushEnd = (): void => this.#body.localGet(end)
+    if (range.count === 1) this.#guardedOnce(begin, pushEnd, () => this.#block(body))
+    else this.#openLoop({ variable: range.variable, step: 1, body }, begin, pushEnd)
   }
 
   #block(statements: readonly Statement[]): void {
@@ -72,19 +63,21 @@ export class KernelPrinter {
     switch (statement.kind) {
       case "for":
         return this.#locals.scope(() => this.#loop(statement))
-      case "let":
-        this.#declare(statement.name, statement.value)
-        this.#setPointers(statement.name, () => this.#body.localGet(this.#names.get(statement.name)!))
+      case "let": {
+        const local = this.#declare(statement.name, statement.value)
+        this.#pointers.set(statement.name, () => this.#body.localGet(local))
         return
+      }
       case "accumulator":
-        return this.#declare(statement.name, statement.initial)
+        this.#declare(statement.name, statement.initial)
+        return
       case "update":
         printExpr(this.#context, statement.value)
         return this.#body.localSet(this.#context.localOf(statement.name))
       case "store": {
-        const offset = this.#pushAddress(statement)
+        const offset = this.#pointers.pushAddress(statement)
         printExpr(this.#context, statement.value)
-        return printStore(this.#body, this.#buffer(statement.buffer).dtype, statement.value.type, offset)
+        return printStore(this.#body, this.#context.dtypeOf(statement.buffer), statement.value.type, offset)
       }
       case "if":
         printExpr(this.#context, statement.condition)
@@ -100,56 +93,55 @@ export class KernelPrinter {
     }
   }
 
-  #declare(name: string, value: Expr): void {
+  #declare(name: string, value: Expr): number {
     printExpr(this.#context, value)
     const local = this.#locals.take(valTypeOf(value.type))
     this.#names.set(name, local)
     this.#body.localSet(local)
+    return local
   }
 
   #loop(loop: For): void {
-    const { variable, begin, end, step } = loop
+    const { begin, end } = loop
     if (typeof begin === "number" && typeof end === "number") return this.#countedLoop(loop, begin, end)
-    const limit = this.#locals.take("i32")
-    this.#pushBound(end)
-    this.#body.localSet(limit)
-    const counter = this.#locals.take("i32")
-    this.#pushBound(begin)
-    this.#body.localSet(counter)
-    this.#openLoop({ variable, step, body: loop.body }, counter, () => this.#body.localGet(limit))
+    const limit = this.#takeBound(end)
+    return this.#openLoop(loop, this.#takeBound(begin), () => this.#body.localGet(limit))
   }
 
-  #pushBound(bound: Bound): void {
+  #takeBound(bound: Bound): number {
     if (typeof bound === "number") this.#body.i32Const(bound)
     else printExpr(this.#context, bound)
+    const local = this.#locals.take("i32")
+    this.#body.localSet(local)
+    return local
   }
 
   /** A loop with numeric bounds that runs at least twice. */
   #countedLoop({ variable, step, body }: For, begin: number, end: number): void {
-    const pointers = this.#setPointers(variable, undefined, begin)
+    const pointers = this.#pointers.set(variable, begin)
     const [lead] = pointers
     if (lead !== undefined && !this.#mentioned.has(variable)) {
       const distance = Math.ceil((end - begin) / step) * step * lead.stride
       return this.#pointerLoop(pointers, step, body, () => this.#body.i32Const(distance))
     }
-    const counter = this.#locals.take("i32")
-    this.#body.i32Const(begin)
-    this.#body.localSet(counter)
+    const counter = this.#takeBound(begin)
     this.#names.set(variable, counter)
     this.#counterLoop(pointers, counter, step, body, () => this.#body.i32Const(end))
   }
 
-  /** A loop whose bounds are known when it is reached; it may run zero times. */
-  #openLoop({ variable, step, body }: Pick<For, "variable" | "step" | "body">, counter: number, pushLimit: () => void): void {
+  /** A loop whose bounds are known when it is reached; the counter holds the first value, and it may run zero times. */
+  #openLoop(
+    { variable, step, body }: Pick<For, "variable" | "step" | "body">,
+    counter: number,
+    pushLimit: () => void,
+  ): void {
     this.#names.set(variable, counter)
-    this.#body.open("block")
-    this.#body.localGet(counter)
-    pushLimit()
-    this.#body.plain("i32.ge_s")
-    this.#body.branchIf(0)
-    const pointers = this.#setPointers(variable, () => this.#body.localGet(counter))
-    const [lead] = pointers
-    if (lead !== undefined && step === 1 && !this.#mentioned.has(variable)) {
+    this.#guardedOnce(counter, pushLimit, () => {
+      const pointers = this.#pointers.set(variable, () => this.#body.localGet(counter))
+      const [lead] = pointers
+      if (lead === undefined || step !== 1 || this.#mentioned.has(variable)) {
+        return this.#counterLoop(pointers, counter, step, body, pushLimit)
+      }
       this.#pointerLoop(pointers, step, body, () => {
         pushLimit()
         this.#body.localGet(counter)
@@ -157,108 +149,76 @@ export class KernelPrinter {
         this.#body.i32Const(lead.stride)
         this.#body.plain("i32.mul")
       })
-    } else this.#counterLoop(pointers, counter, step, body, pushLimit)
+    })
+  }
+
+  /** Runs what it prints when the value in the local is below the limit. */
+  #guardedOnce(local: number, pushLimit: () => void, print: () => void): void {
+    this.#body.localGet(local)
+    pushLimit()
+    this.#body.plain("i32.lt_s")
+    this.#body.open("if")
+    this.#locals.scope(print)
     this.#body.end()
   }
 
   /** Ends when the first pointer has moved by the distance, in bytes. */
   #pointerLoop(pointers: readonly Pointer[], step: number, body: readonly Statement[], pushDistance: () => void): void {
     const [lead, ...others] = pointers as [Pointer, ...Pointer[]]
+    const leadLocal = this.#pointers.localOf(lead)
     const limit = this.#locals.take("i32")
-    this.#pushPointer(lead)
+    this.#body.localGet(leadLocal)
     pushDistance()
     this.#body.plain("i32.add")
     this.#body.localSet(limit)
     this.#body.open("loop")
     this.#block(body)
-    for (const pointer of others) this.#advance(this.#pointers.get(pointer)!, step * pointer.stride)
-    this.#advance(this.#pointers.get(lead)!, step * lead.stride, "keep")
+    this.#advanceAll(others, step)
+    this.#advance(leadLocal, step * lead.stride)
+    this.#body.localTee(leadLocal)
     this.#body.localGet(limit)
     this.#body.plain("i32.ne")
     this.#body.branchIf(0)
     this.#body.end()
   }
 
-  #counterLoop(pointers: readonly Pointer[], counter: number, step: number, body: readonly Statement[], pushLimit: () => void): void {
+  #counterLoop(
+    pointers: readonly Pointer[],
+    counter: number,
+    step: number,
+    body: readonly Statement[],
+    pushLimit: () => void,
+  ): void {
     this.#body.open("loop")
     this.#block(body)
-    for (const pointer of pointers) this.#advance(this.#pointers.get(pointer)!, step * pointer.stride)
-    this.#advance(counter, step, "keep")
+    this.#advanceAll(pointers, step)
+    this.#advance(counter, step)
+    this.#body.localTee(counter)
     pushLimit()
     this.#body.plain("i32.lt_s")
     this.#body.branchIf(0)
     this.#body.end()
   }
 
-  #advance(local: number, amount: number, result: "drop" | "keep" = "drop"): void {
+  #advanceAll(pointers: readonly Pointer[], step: number): void {
+    for (const pointer of pointers) {
+      const local = this.#pointers.localOf(pointer)
+      this.#advance(local, step * pointer.stride)
+      this.#body.localSet(local)
+    }
+  }
+
+  /** Pushes the local's value plus the amount. */
+  #advance(local: number, amount: number): void {
     this.#body.localGet(local)
     this.#body.i32Const(amount)
     this.#body.plain("i32.add")
-    if (result === "keep") this.#body.localTee(local)
-    else this.#body.localSet(local)
-  }
-
-  /** Gives the pointers of a variable their value for the variable's current one: a pushed value, or a number. */
-  #setPointers(variable: string, pushValue: (() => void) | undefined, value = 0): readonly Pointer[] {
-    const pointers = this.#plan.pointersAt(variable)
-    for (const pointer of pointers) {
-      if (pointer.parent === undefined) this.#body.localGet(this.#buffer(pointer.buffer).param)
-      else this.#pushPointer(pointer.parent)
-      if (pushValue !== undefined) {
-        pushValue()
-        this.#body.i32Const(pointer.stride)
-        this.#body.plain("i32.mul")
-        this.#body.plain("i32.add")
-      }
-      this.#addConstant(pointer.constant + value * pointer.stride)
-      const local = this.#locals.take("i32")
-      this.#pointers.set(pointer, local)
-      this.#body.localSet(local)
-    }
-    return pointers
-  }
-
-  #addConstant(amount: number): void {
-    if (amount === 0) return
-    this.#body.i32Const(amount)
-    this.#body.plain("i32.add")
-  }
-
-  #pushPointer(pointer: Pointer): void {
-    this.#body.localGet(present(this.#pointers.get(pointer), `${pointer.key} is not set`))
-  }
-
-  #pushAddress({ buffer, index }: { readonly buffer: string; readonly index: Index }): number {
-    const { pointer, distance } = this.#plan.addressOf(buffer, index)
-    if (pointer === undefined) this.#body.localGet(this.#buffer(buffer).param)
-    else this.#pushPointer(pointer)
-    if (distance >= 0) return distance
-    this.#addConstant(distance)
-    return 0
-  }
-
-  #buffer(name: string) {
-    const param = this.#kernel.buffers.findIndex((buffer) => buffer.name === name)
-    return { param, dtype: present(this.#kernel.buffers[param], `no buffer ${name}`).dtype }
-  }
-
-  #keepConstant(constant: Constant): void {
-    const key = constantKey(constant)
-    if (this.#constants.has(key)) return
-    const isZero = constant.lanes.every((lane) => Object.is(lane, 0) || lane === 0n)
-    if (!isZero) printConstant(this.#body, constant)
-    const local = this.#body.addLocal("v128")
-    if (!isZero) this.#body.localSet(local)
-    this.#constants.set(key, local)
   }
 }
 
 function everyExpr(statements: readonly Statement[]): Expr[] {
-  return statements.flatMap((statement) => [...postorder(expressionsOf(statement)), ...blocksOf(statement).flatMap(everyExpr)])
-}
-
-/** Equal for constants that any vector instruction takes for each other; integer and float zero are one. */
-function constantKey({ type, lanes }: Constant): string {
-  if (lanes.every((lane) => Object.is(lane, 0) || lane === 0n)) return "zero"
-  return `${type} ${lanes.map((lane) => (Object.is(lane, -0) ? "-0" : String(lane))).join(" ")}`
+  return statements.flatMap((statement) => [
+    ...postorder(expressionsOf(statement)),
+    ...blocksOf(statement).flatMap(everyExpr),
+  ])
 }

@@ -22,7 +22,10 @@ export interface ProgramFunction {
 export interface Program {
   readonly functions: readonly ProgramFunction[]
   readonly memory: MemoryDeclaration
-  /** Whether fused multiply-add and relaxed lane selection may be used; such a module needs an engine with relaxed SIMD. */
+  /**
+   * Whether fused multiply-add and relaxed lane selection may be used; such a module needs an engine with relaxed
+   * SIMD.
+   */
   readonly relaxed: boolean
   /** Whether the kernels' names are kept, for profilers. */
   readonly names?: boolean
@@ -31,7 +34,10 @@ export interface Program {
 /** Prints a WebAssembly module. Kernels whose code is the same but for names and addresses are printed once. */
 export function printModule({ functions, memory, relaxed, names = false }: Program): Uint8Array {
   const kernels = new KernelTable(relaxed)
-  const callers = functions.map((caller) => ({ caller, targets: caller.calls.map(({ kernel }) => kernels.indexOf(kernel)) }))
+  const callers = functions.map((caller) => ({
+    caller,
+    targets: caller.calls.map(({ kernel }) => kernels.indexOf(kernel)),
+  }))
   const programs = callers.map(({ caller, targets }) => printProgramFunction(caller, targets, kernels.declarations))
   return encodeModule({ memory, functions: [...kernels.declarations, ...programs], names })
 }
@@ -74,7 +80,10 @@ function printProgramFunction(
 ): FunctionDeclaration {
   const body = new FunctionBody(programType)
   calls.forEach(({ kernel, addresses, range = [0, kernel.range.count] }, i) => {
-    invariant(addresses.length === kernel.buffers.length, `${kernel.name} has ${kernel.buffers.length} buffers, got ${addresses.length}`)
+    invariant(
+      addresses.length === kernel.buffers.length,
+      `${kernel.name} has ${kernel.buffers.length} buffers, got ${addresses.length}`,
+    )
     for (const address of addresses) body.i32Const(address)
     for (const bound of range) body.i32Const(bound)
     body.call(targets[i]!, kernels[targets[i]!]!.type)

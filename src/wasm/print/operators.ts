@@ -64,7 +64,9 @@ function named(type: ValueType, word: string): PlainInstruction {
   return `${type}.${word}` as PlainInstruction
 }
 
-const conversionInstructions: Readonly<Record<string, PlainInstruction | readonly [signed: PlainInstruction, unsigned: PlainInstruction]>> = {
+const conversionInstructions: Readonly<
+  Record<string, PlainInstruction | readonly [signed: PlainInstruction, unsigned: PlainInstruction]>
+> = {
   "f32 f64": "f64.promote_f32",
   "f64 f32": "f32.demote_f64",
   "f32 i32": ["i32.trunc_sat_f32_s", "i32.trunc_sat_f32_u"],

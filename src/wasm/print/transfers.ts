@@ -1,4 +1,7 @@
-/** How elements move between memory and registers: the instructions for each element type of a buffer and each type of value. */
+/**
+ * How elements move between memory and registers: the instructions for each element type of a buffer and each type of
+ * value.
+ */
 import { invariant, unreachable } from "../../diagnostics/invariant.ts"
 import { dtypes, type DType } from "../../tensor/dtype.ts"
 import { isVector, type LaneType, type ValueType } from "../../kernels/language/value-type.ts"

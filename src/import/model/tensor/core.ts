@@ -75,7 +75,7 @@ export abstract class TensorCore implements Operand {
   toNumbers(): number[] {
     const tensor = concrete(this)
     const read = readNumber(tensor)
-    return Array.from(tensor.data, (_, i) => read(i))
+    return Array.from({ length: tensor.data.length }, (_, i) => read(i))
   }
 
   /** The elements as numbers, nested as the shape says. */

@@ -36,7 +36,14 @@ function fromNested(values: Nested, options: TensorOptions): Tensor {
   flattenInto(elements, values, extents, 0)
   const { dtype = dtypeOfElement(elements[0]), shape = extents } = options
   requireLength(elements.length, shape)
-  if (isBig(dtype)) return fromRaw(tensorOf(dtype, shape, elements.map((element) => BigInt(element))))
+  if (isBig(dtype))
+    return fromRaw(
+      tensorOf(
+        dtype,
+        shape,
+        elements.map((element) => BigInt(element)),
+      ),
+    )
   return fromRaw(fillTensor({ dtype, shape }, (i) => Number(elements[i])))
 }
 
@@ -63,7 +70,9 @@ function dtypeOfElement(element: Element | undefined): DType {
 
 /** Of dtypes that share an array type the number type is meant: Uint8Array is uint8, Uint16Array uint16. */
 function dtypeOfArray(values: TensorArray): DType {
-  const numbers = Object.entries(dtypes).filter(([dtype]) => dtype !== "float16" && dtype !== "bfloat16" && dtype !== "bool")
+  const numbers = Object.entries(dtypes).filter(
+    ([dtype]) => dtype !== "float16" && dtype !== "bfloat16" && dtype !== "bool",
+  )
   const found = numbers.find(([, { array }]) => values instanceof array)
   return (found?.[0] ?? "float32") as DType
 }
@@ -101,11 +110,15 @@ export function arange(start: number, end?: number, step = 1, dtype: DType = "in
 
 /** `steps` numbers from `start` to `end`, both included. */
 export function linspace(start: number, end: number, steps: number, dtype: DType = "float32"): Tensor {
-  return fromRaw(fillTensor({ dtype, shape: [steps] }, (i) => start + (steps === 1 ? 0 : ((end - start) * i) / (steps - 1))))
+  return fromRaw(
+    fillTensor({ dtype, shape: [steps] }, (i) => start + (steps === 1 ? 0 : ((end - start) * i) / (steps - 1))),
+  )
 }
 
 export function eye(rows: number, columns = rows, dtype: DType = "float32"): Tensor {
-  return fromRaw(fillTensor({ dtype, shape: [rows, columns] }, (i) => (Math.floor(i / columns) === i % columns ? 1 : 0)))
+  return fromRaw(
+    fillTensor({ dtype, shape: [rows, columns] }, (i) => (Math.floor(i / columns) === i % columns ? 1 : 0)),
+  )
 }
 
 /** Uniform numbers of [0, 1) from the seeded generator. */
@@ -126,7 +139,10 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 
 /** Tensors of one shape along a new axis. */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
-  return cat(tensors.map((each) => each.unsqueeze(dim)), dim)
+  return cat(
+    tensors.map((each) => each.unsqueeze(dim)),
+    dim,
+  )
 }
 
 export function where(condition: Tensor, a: Tensor, b: Tensor | number): Tensor {

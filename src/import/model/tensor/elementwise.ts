@@ -3,8 +3,37 @@ import { promote, promoteNumber } from "../promotion.ts"
 import type { Operand } from "../trace.ts"
 import { TensorCore } from "./core.ts"
 
-type Plain = "neg" | "abs" | "sign" | "reciprocal" | "sqrt" | "exp" | "log" | "floor" | "ceil" | "round" | "sin" | "cos" | "tan" | "tanh" | "sigmoid" | "erf"
-type Binary = "add" | "sub" | "mul" | "div" | "mod" | "pow" | "min" | "max" | "equal" | "less" | "lessOrEqual" | "greater" | "greaterOrEqual"
+type Plain =
+  | "neg"
+  | "abs"
+  | "sign"
+  | "reciprocal"
+  | "sqrt"
+  | "exp"
+  | "log"
+  | "floor"
+  | "ceil"
+  | "round"
+  | "sin"
+  | "cos"
+  | "tan"
+  | "tanh"
+  | "sigmoid"
+  | "erf"
+type Binary =
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "mod"
+  | "pow"
+  | "min"
+  | "max"
+  | "equal"
+  | "less"
+  | "lessOrEqual"
+  | "greater"
+  | "greaterOrEqual"
 
 /** Operators on elements one by one, with broadcasting and PyTorch's rules for mixed dtypes. */
 export abstract class ElementwiseTensor extends TensorCore {
@@ -156,7 +185,8 @@ export abstract class ElementwiseTensor extends TensorCore {
 
   /** Elements limited to a range; a bound that is left out does not limit. */
   clamp(min?: number, max?: number): this {
-    const bound = (value: number | undefined): Operand | undefined => (value === undefined ? undefined : this.scalar(this.dtype, value))
+    const bound = (value: number | undefined): Operand | undefined =>
+      value === undefined ? undefined : this.scalar(this.dtype, value)
     return this.apply("clip", [this, bound(min), bound(max)], {}, "clamp")
   }
 

@@ -15,7 +15,8 @@ export function integersOf(given: Integers): readonly number[] {
 export abstract class MovementTensor extends ElementwiseTensor {
   /** The same elements under another shape; -1 stands for what is left over. */
   reshape(...shape: Integers): this {
-    return this.apply("reshape", [this, this.vector(integersOf(shape))], { allowzero: true }, "view")
+    const extents = integersOf(shape)
+    return this.apply("reshape", [this, this.vector(extents)], { allowzero: extents.includes(0) }, "view")
   }
 
   view(...shape: Integers): this {
@@ -70,7 +71,9 @@ export abstract class MovementTensor extends ElementwiseTensor {
   /** Repeats axes of extent 1 without copying in memory; -1 keeps an extent. */
   expand(...shape: Integers): this {
     const given = integersOf(shape)
-    const extents = given.map((extent, i) => (extent === -1 ? this.shape[i - given.length + this.shape.length]! : extent))
+    const extents = given.map((extent, i) =>
+      extent === -1 ? this.shape[i - given.length + this.shape.length]! : extent,
+    )
     return this.apply("expand", [this, this.vector(extents)], {}, "expand")
   }
 
@@ -120,7 +123,12 @@ export abstract class MovementTensor extends ElementwiseTensor {
     const axis = this.axis(dim)
     const extent = this.shape[axis]!
     const sizes = typeof size === "number" ? piecesOf(extent, size) : size
-    return this.applyAll("split", [this, this.vector(sizes)], { axis }, sizes.map(() => "getitem"))
+    return this.applyAll(
+      "split",
+      [this, this.vector(sizes)],
+      { axis },
+      sizes.map(() => "getitem"),
+    )
   }
 
   /** At most `chunks` pieces of equal extent, the last one perhaps smaller. */
@@ -143,7 +151,12 @@ export abstract class MovementTensor extends ElementwiseTensor {
   }
 
   scatterAdd(dim: number, index: this, source: this): this {
-    return this.apply("scatterElements", [this, index, source], { axis: this.axis(dim), reduction: "add" }, "scatter_add")
+    return this.apply(
+      "scatterElements",
+      [this, index, source],
+      { axis: this.axis(dim), reduction: "add" },
+      "scatter_add",
+    )
   }
 
   /** The lower triangle; zeros above the diagonal `diagonal`. */
@@ -161,7 +174,8 @@ export abstract class MovementTensor extends ElementwiseTensor {
     if (!Number.isInteger(count) || count > this.shape.length) {
       return fail("TENSOR_PADDING", callSite(), { found: formatShape(padding), rank: this.shape.length })
     }
-    const pads = (offset: 0 | 1) => this.shape.map((_, axis) => padding[2 * (this.shape.length - 1 - axis) + offset] ?? 0)
+    const pads = (offset: 0 | 1) =>
+      this.shape.map((_, axis) => padding[2 * (this.shape.length - 1 - axis) + offset] ?? 0)
     const fill = mode === "constant" ? this.scalar(this.dtype, value) : undefined
     return this.apply("pad", [this, this.vector([...pads(0), ...pads(1)]), fill], { mode }, "pad")
   }

@@ -85,7 +85,10 @@ export abstract class ReductionTensor extends MovementTensor {
     const axes = this.#axes(dim)
     const count = axes.reduce((product, axis) => product * this.shape[axis]!, 1)
     const deviation = this.sub(this.mean(axes, true))
-    return deviation.square().sum(axes, keepdim).div(Math.max(0, count - correction))
+    return deviation
+      .square()
+      .sum(axes, keepdim)
+      .div(Math.max(0, count - correction))
   }
 
   std(dim?: Dims, options: { correction?: number; keepdim?: boolean } = {}): this {
@@ -97,7 +100,12 @@ export abstract class ReductionTensor extends MovementTensor {
   }
 
   cumsum(dim: number): this {
-    return this.apply("cumSum", [this, this.scalar("int64", this.axis(dim))], { exclusive: false, reverse: false }, "cumsum")
+    return this.apply(
+      "cumSum",
+      [this, this.scalar("int64", this.axis(dim))],
+      { exclusive: false, reverse: false },
+      "cumsum",
+    )
   }
 
   topk(k: number, dim = -1, largest = true): ValuesAndIndices<this> {

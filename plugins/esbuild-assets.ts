@@ -1,0 +1,17 @@
+import type { PluginBuild } from "esbuild"
+import { readFile } from "node:fs/promises"
+
+const namespace = "mlsdk-asset"
+
+/** An import that gives the address of an emitted file, relative to the module. */
+export function esbuildAssetImport(path: string, index: number): { expression: string; statement: string } {
+  const name = `asset${index}`
+  return { statement: `import ${name} from ${JSON.stringify(`${namespace}:${path}`)}`, expression: `new URL(${name}, import.meta.url)` }
+}
+
+/** Emits the files of models through esbuild's own file loader, which hashes their names. */
+export function esbuildAssets(build: PluginBuild): void {
+  const prefix = new RegExp(`^${namespace}:`)
+  build.onResolve({ filter: prefix }, ({ path }) => ({ path: path.replace(prefix, ""), namespace }))
+  build.onLoad({ filter: /./, namespace }, async ({ path }) => ({ contents: await readFile(path), loader: "file", watchFiles: [path] }))
+}

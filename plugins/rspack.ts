@@ -1,0 +1,4 @@
+import { mlsdk } from "./core.ts"
+
+export type { BuildSummary, FunctionSummary, PluginOptions } from "./core.ts"
+export default mlsdk.rspack

@@ -1,0 +1,84 @@
+import { readFile } from "node:fs/promises"
+import { cacheKey, sha256 } from "../cache/key.ts"
+import type { CacheStore } from "../cache/store.ts"
+import { codegenDirOf, optionsKey, optionsOfFunction } from "../config/resolve.ts"
+import type { ResolvedModel } from "../config/plan.ts"
+import { fail } from "../diagnostics/catalogue.ts"
+import type { Diagnostic } from "../diagnostics/diagnostic.ts"
+import { version } from "../version.ts"
+import { artifactsOf } from "./artifacts-of.ts"
+import type { BuiltFunction, BuiltModel } from "./built-model.ts"
+import { writeCodegenDir } from "./codegen-dir.ts"
+import { openModel, type ModelSource } from "./model-source.ts"
+import { nodeHost } from "./node-host.ts"
+import { modelFiles, modelOfFiles } from "./model-files.ts"
+
+export interface BuildContext {
+  readonly rootDir: string
+  /** Absent when nothing is kept between builds. */
+  readonly cache?: CacheStore
+  readonly log: (component: string, text: string) => void
+}
+
+/**
+ * Compiles every function of a model and writes their codegen_dirs, or takes all of it from the cache when nothing that it
+ * depends on has changed. Throws one CompileError with the problems of a stage.
+ */
+export async function buildModel(model: ResolvedModel, context: BuildContext): Promise<BuiltModel> {
+  const source = await openModel(model)
+  const key = cacheKey(await factsOf(model, source))
+  const produce = async (): Promise<ReadonlyMap<string, Uint8Array>> => modelFiles(await compileModel(model, source, context))
+  const { files, hit } = context.cache === undefined ? { files: await produce(), hit: false } : await context.cache.once(key, produce)
+  const built = modelOfFiles(files, (name) => codegenDirOf(model, name))
+  await Promise.all(built.functions.map((fn) => writeCodegenDir(fn, key)))
+  for (const fn of built.functions) logBuilt(fn, hit, context)
+  return { ...built, name: model.name, cached: hit, watchFiles: watchFilesOf(model, source) }
+}
+
+/** Everything that decides the artifacts of a model; what only decides where they go is left out. */
+async function factsOf(model: ResolvedModel, source: ModelSource): Promise<Readonly<Record<string, string>>> {
+  const { functions, inputs, mode, optimizer, pfvm, weights } = model
+  const { file, ...weightsFacts } = weights
+  return {
+    kind: "model",
+    compiler: version,
+    name: model.name,
+    source: source.fingerprint,
+    options: optionsKey(model.options),
+    label: model.options.label,
+    config: JSON.stringify({ functions, inputs, mode, optimizer, pfvm, weights: weightsFacts }),
+    weights: file === null ? "" : sha256(await readWeightsFile(file)),
+  }
+}
+
+function readWeightsFile(file: string): Promise<Uint8Array> {
+  return readFile(file).catch((error: Error) => fail("CHECKPOINT_UNREADABLE", { file }, { reason: error.message }))
+}
+
+interface Compilation {
+  readonly functions: readonly BuiltFunction[]
+  readonly warnings: readonly Diagnostic[]
+}
+
+async function compileModel(model: ResolvedModel, source: ModelSource, context: BuildContext): Promise<Compilation> {
+  const host = nodeHost(context)
+  const exported = await source.export()
+  const functions: BuiltFunction[] = []
+  const warnings: Diagnostic[] = [...exported.warnings]
+  for (const fn of exported.functions) {
+    const options = optionsOfFunction(model, fn.name, context.rootDir)
+    const built = await artifactsOf(fn, model, options, host)
+    functions.push(built.function)
+    warnings.push(...built.warnings)
+  }
+  return { functions, warnings }
+}
+
+function watchFilesOf(model: ResolvedModel, source: ModelSource): readonly string[] {
+  return [...source.files, ...(model.weights.file === null ? [] : [model.weights.file])]
+}
+
+function logBuilt(fn: BuiltFunction, hit: boolean, { log }: BuildContext): void {
+  const graph = `graph=${fn.graphHash.slice(0, 8).toUpperCase()}`
+  log("cache", `cache ${hit ? "hit" : "miss"} ${graph} ${fn.name} -> ${fn.codegenDir}`)
+}

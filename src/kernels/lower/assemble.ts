@@ -1,0 +1,81 @@
+import type { Graph } from "../../ir/graph.ts"
+import { dtypes } from "../../tensor/dtype.ts"
+import { paddedCount, type Storage } from "../access/storage.ts"
+import { aligned, planMemory, type Life, type MemoryPlan } from "../memory/plan-memory.ts"
+import type { Build, Call, Cluster, PlannedBuffer, Port, Program } from "../program.ts"
+import { shareKernels } from "./share-kernels.ts"
+import type { LoweredGroups, PlacedStorage, Step } from "./lower-groups.ts"
+
+/** Puts the steps of all groups together: shares equal kernels, places every storage, names the calls. */
+export function assembleProgram(graph: Graph, lowered: LoweredGroups, options: { build: Build; callPrefix?: string }): Program {
+  const { build, callPrefix = "cpu_00000000_wasm_FI" } = options
+  const { steps, storages, groups, weights } = lowered
+  const used = usedStorages(storages, steps)
+  const ids = new Map(used.map((storage, id) => [storage.id, id]))
+  const plan = planMemory(
+    used.map((storage) => ({ id: ids.get(storage.id)!, byteLength: bytesOf(storage), region: storage.region })),
+    livesOf(steps, ids),
+  )
+  const { kernels, indexOf } = shareKernels(steps.map(({ kernel }) => kernel))
+  const clusterIds = new Map(groups.map((group) => [group, group.id]))
+  const calls = steps.map(
+    ({ kernel, storages: mentioned, group }, i): Call => ({
+      name: `${callPrefix}_${i}`,
+      kernel: indexOf(kernel),
+      buffers: mentioned.map(({ id }) => ids.get(id)!),
+      cluster: clusterIds.get(group) ?? groups.length,
+    }),
+  )
+  const port = (name: string, storage: Storage, type: Port["type"]): Port => ({ name, buffer: ids.get(storage.id)!, type })
+  return {
+    name: graph.name,
+    build,
+    kernels,
+    calls,
+    clusters: clustersOf(lowered, calls),
+    buffers: used.map((storage, id) => bufferOf(storage, id, plan)),
+    inputs: graph.inputs.map((value, i) => port(value.name, lowered.inputs[i]!, value.type)),
+    outputs: graph.outputs.map(({ name, value }, i) => port(name, lowered.outputs[i]!, value.type)),
+    weights,
+    memory: plan.memory,
+  }
+}
+
+/** Inputs and outputs, and whatever a call mentions. */
+function usedStorages(storages: readonly PlacedStorage[], steps: readonly Step[]): PlacedStorage[] {
+  const mentioned = new Set(steps.flatMap((step) => step.storages.map(({ id }) => id)))
+  return storages.filter(({ id, region }) => region !== "arena" || mentioned.has(id))
+}
+
+function livesOf(steps: readonly Step[], ids: ReadonlyMap<number, number>): Map<number, Life> {
+  const lives = new Map<number, Life>()
+  steps.forEach(({ storages }, call) => {
+    for (const { id } of storages) {
+      const known = lives.get(ids.get(id)!)
+      lives.set(ids.get(id)!, { first: known?.first ?? call, last: call })
+    }
+  })
+  return lives
+}
+
+/** Up to the end of the last vector, and to a whole line of the cache. */
+function bytesOf({ dtype, elementCount: count }: Storage): number {
+  return aligned(paddedCount(count) * dtypes[dtype].byteLength)
+}
+
+function bufferOf(storage: PlacedStorage, id: number, { offsets }: MemoryPlan): PlannedBuffer {
+  const { dtype, region, name } = storage
+  const place = { byteLength: bytesOf(storage), region, byteOffset: offsets.get(id)! }
+  return { id, dtype, elementCount: storage.elementCount, ...place, ...(name === undefined ? {} : { name }) }
+}
+
+function clustersOf({ groups }: LoweredGroups, calls: readonly Call[]): Cluster[] {
+  const callsOf = new Map<number, number[]>()
+  calls.forEach(({ cluster }, call) => callsOf.set(cluster, [...(callsOf.get(cluster) ?? []), call]))
+  return [...callsOf].map(([id, own]) => ({
+    id,
+    members: (groups[id]?.nodes ?? []).map(({ op, origin }) => ({ op, origin })),
+    calls: own,
+  }))
+}
+

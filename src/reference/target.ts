@@ -1,0 +1,63 @@
+import { abi, type Manifest, type Slot } from "../artifacts/manifest.ts"
+import { asset, json } from "../artifacts/stub.ts"
+import { writeSafetensors } from "../checkpoint/safetensors/write.ts"
+import { printGraph, weightKeys } from "../ir/print.ts"
+import { contentOf, type Graph, type Value } from "../ir/graph.ts"
+import { byteLengthOf, type Tensor } from "../tensor/tensor.ts"
+import type { Target, TargetOptions, TargetProgram } from "../target.ts"
+
+/**
+ * `reference`: the graph's own text is the program, and `mlsdk/reference` interprets it with the operators' definitions. Slow,
+ * and right: every other device is compared with it.
+ */
+export const referenceTarget: Target = {
+  compile: (graph, options) => Promise.resolve(programOf(graph, options)),
+  weigh: (_, parameters) => Promise.resolve(new Map([["weights.safetensors", writeSafetensors(parameters)]])),
+}
+
+function programOf(graph: Graph, options: TargetOptions): TargetProgram {
+  const manifest = manifestOf(graph, options)
+  const files = new Map([
+    ["model.ir", new TextEncoder().encode(printGraph(graph))],
+    ["constants.safetensors", writeSafetensors(constantsOf(graph))],
+  ])
+  const members = {
+    manifest: json(manifest),
+    graph: asset("model.ir"),
+    constants: asset("constants.safetensors"),
+    weights: asset("weights.safetensors"),
+  }
+  return {
+    files,
+    manifest,
+    stub: { module: "mlsdk/reference", factory: "defineReferenceFunction", members },
+    report: {
+      clusters: graph.nodes.map((node) => ({ kernel: node.op, members: [node.origin.names[0] ?? node.outputs[0]!.name] })),
+      memory: [],
+      memoryByteLength: graph.nodes.flatMap((node) => node.outputs).reduce((sum, output) => sum + byteLengthOf(output.type), 0),
+      effectiveDType: { dtype: "as declared", reason: "the interpreter computes each dtype as it is, with sums in float64" },
+    },
+  }
+}
+
+function constantsOf(graph: Graph): Map<string, Tensor> {
+  const constants = [...weightKeys(graph)].filter(([constant]) => constant.role === "constant")
+  return new Map(constants.map(([constant, key]) => [key, contentOf(constant)]))
+}
+
+function manifestOf(graph: Graph, { compiler, device, graphHash, signature }: TargetOptions): Manifest {
+  const slot = (name: string, { type }: Value): Slot => ({ name, dtype: type.dtype, shape: type.shape, byteOffset: 0 })
+  return {
+    abi,
+    compiler,
+    device,
+    graphHash,
+    inputs: graph.inputs.map((input) => slot(input.name, input)),
+    inputForm: signature.inputForm,
+    outputs: graph.outputs.map(({ name, value }) => slot(name, value)),
+    outputForm: signature.outputForm,
+    state: [],
+    weights: { byteOffset: 0, byteLength: 0 },
+    memoryPages: 0,
+  }
+}

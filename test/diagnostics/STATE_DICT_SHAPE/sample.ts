@@ -1,0 +1,18 @@
+import { bytesSource } from "../../../src/checkpoint/byte-source.ts"
+import { openCheckpoint } from "../../../src/checkpoint/open-checkpoint.ts"
+import { writeSafetensors } from "../../../src/checkpoint/safetensors/write.ts"
+import { matchStateDict } from "../../../src/checkpoint/state-dict.ts"
+import { tensorOf, tensorType } from "../../../src/tensor/tensor.ts"
+import { sample } from "../sample.ts"
+
+const file = writeSafetensors(new Map([["bias", tensorOf("float32", [2], [1, 2])]]))
+const expected = new Map([["bias", tensorType("float32", [3])]])
+
+export default sample({
+  run: () =>
+    matchStateDict(expected, openCheckpoint(bytesSource("weights.safetensors", file)), {
+      place: { file: "weights.safetensors" },
+    }),
+  message: "1 tensor differs in shape from the model:\n  bias: found (2), expected (3)",
+  place: { file: "weights.safetensors" },
+})
