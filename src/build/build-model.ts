@@ -25,7 +25,7 @@ export interface BuildContext {
  * depends on has changed. Throws one CompileError with the problems of a stage.
  */
 export async function buildModel(model: ResolvedModel, context: BuildContext): Promise<BuiltModel> {
-  const source = await openModel(model)
+  const source = await openModel(model, context.rootDir)
   const key = cacheKey(await factsOf(model, source))
   const produce = async (): Promise<ReadonlyMap<string, Uint8Array>> => modelFiles(await compileModel(model, source, context))
   const { files, hit } = context.cache === undefined ? { files: await produce(), hit: false } : await context.cache.once(key, produce)

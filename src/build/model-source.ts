@@ -1,15 +1,17 @@
 import { readFile } from "node:fs/promises"
-import { dirname, extname } from "node:path"
+import { dirname, extname, relative, sep } from "node:path"
 import { signatureOf, type Signature } from "../artifacts/signature.ts"
 import { sha256 } from "../cache/key.ts"
 import type { ResolvedModel } from "../config/plan.ts"
 import { fail } from "../diagnostics/catalogue.ts"
-import type { Diagnostic } from "../diagnostics/diagnostic.ts"
+import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts"
 import { bundleModel } from "../host/model-bundle.ts"
 import { traceBundle } from "../host/model-worker.ts"
 import { externalFiles } from "../host/external-data.ts"
 import { importOnnx } from "../import/onnx/import-onnx.ts"
-import type { Graph } from "../ir/graph.ts"
+import type { FunctionInputs } from "../import/model/input.ts"
+import type { Graph, Node } from "../ir/graph.ts"
+import { withParts } from "../ir/rewrite.ts"
 
 /** A function of a model as its front end gave it. */
 export interface ExportedFunction {
@@ -33,31 +35,54 @@ export interface ModelSource {
 }
 
 /** Opens a model module or an `.onnx` file. Throws MODEL_SYNTAX and MODEL_UNREADABLE. */
-export function openModel(model: ResolvedModel): Promise<ModelSource> {
-  return extname(model.entry) === ".onnx" ? openOnnx(model) : openModule(model)
+export function openModel(model: ResolvedModel, rootDir: string): Promise<ModelSource> {
+  return extname(model.entry) === ".onnx" ? openOnnx(model) : openModule(model, rootDir)
 }
 
-async function openModule(model: ResolvedModel): Promise<ModelSource> {
+async function openModule(model: ResolvedModel, rootDir: string): Promise<ModelSource> {
   const bundle = await bundleModel(model.entry)
   return {
     fingerprint: bundle.hash,
     files: bundle.files,
     async export() {
-      const { functions, inputs, mode, name, traceTimeoutSeconds } = model
-            const request = {
+      const { functions, mode, name, traceTimeoutSeconds } = model
+      const inputs = givenInputs(model)
+      const request = {
         name,
         functions: functions.length === 0 ? undefined : functions,
-        inputs: Object.keys(inputs).length === 0 ? undefined : inputs,
+        inputs,
         mode: mode ?? undefined,
         timeoutSeconds: traceTimeoutSeconds,
       }
       const traced = await traceBundle(bundle, request)
-      return {
-        functions: traced.functions.map((fn) => ({ name: fn.name, graph: fn.graph, signature: { ...fn.signature, name: fn.name } })),
-        warnings: [],
-      }
+      const exported = traced.functions.map(({ name: fn, graph, signature }) => ({
+        name: fn,
+        graph: withRelativePlaces(graph, rootDir),
+        signature: { ...signature, name: fn },
+      }))
+      return { functions: exported, warnings: [] }
     },
   }
+}
+
+/** The inputs that the config declares, which take the place of the module's own. */
+function givenInputs({ inputs }: ResolvedModel): FunctionInputs | undefined {
+  const specs = Object.entries(inputs).map(([name, { dtype, shape }]) => [name, { kind: "input", dtype, shape }] as const)
+  return specs.length === 0 ? undefined : Object.fromEntries(specs)
+}
+
+/** Places in the files of the project are kept relative to it, so that artifacts do not depend on where it lies. */
+function withRelativePlaces(graph: Graph, rootDir: string): Graph {
+  const relativePlace = (place: Place): Place => (place.file === undefined ? place : { ...place, file: slashed(relative(rootDir, place.file)) })
+  const nodes = graph.nodes.map((node) => {
+    const origin = { ...node.origin, places: node.origin.places.map(relativePlace) }
+    return { ...node, origin } as Node
+  })
+  return withParts(graph, { nodes })
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join("/")
 }
 
 async function openOnnx(model: ResolvedModel): Promise<ModelSource> {

@@ -2,6 +2,7 @@ import { CompileError } from "./compile-error.ts"
 import type { Diagnostic, Explanation, Place, Severity } from "./diagnostic.ts"
 import { checkpointCodes } from "./codes/checkpoint.ts"
 import { cacheCodes } from "./codes/cache.ts"
+import { cliCodes } from "./codes/cli.ts"
 import { configCodes } from "./codes/config.ts"
 import { buildCodes } from "./codes/build.ts"
 import { dataCodes } from "./codes/data.ts"
@@ -14,6 +15,7 @@ import { runCodes } from "./codes/run.ts"
 /** Every code that the compiler can report, with the function that words it. Each has a sample in `test/diagnostics/<CODE>/`. */
 export const catalogue = {
   ...cacheCodes,
+  ...cliCodes,
   ...configCodes,
   ...checkpointCodes,
   ...buildCodes,

@@ -17,7 +17,7 @@ export interface ModelBundle {
   readonly map: string
   /** Absolute paths of all files that went in, sorted: a change of one asks for another bundle. */
   readonly files: readonly string[]
-  /** SHA-256 of the code. */
+  /** SHA-256 of the code and its source map, so that places stay right. */
   readonly hash: string
 }
 
@@ -47,9 +47,9 @@ export async function bundleModel(entry: string): Promise<ModelBundle> {
       plugins: [outsidePackages, ownAddresses],
     })
     const textOf = (ending: string): string => result.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ""
-    const code = textOf(".mjs")
+    const [code, map] = [textOf(".mjs"), textOf(".mjs.map")]
     const files = Object.keys(result.metafile.inputs).map((path) => resolve(root, path))
-    return { entry, code, map: textOf(".mjs.map"), files: files.sort(), hash: sha256(code) }
+    return { entry, code, map, files: files.sort(), hash: sha256(code + map) }
   } catch (error) {
     if (isBuildFailure(error))
       throw new CompileError(await Promise.all(error.errors.map((message) => syntaxDiagnostic(message, entry))))

@@ -1,5 +1,5 @@
 import * as fc from "fast-check"
-import { describe, expect, test } from "vitest"
+import { describe, expect, expectTypeOf, test } from "vitest"
 import { promote } from "../../src/import/model/promotion.ts"
 import {
   arange,
@@ -7,6 +7,7 @@ import {
   eye,
   F,
   full,
+  input,
   linspace,
   manualSeed,
   nn,
@@ -17,6 +18,7 @@ import {
   tensor,
   where,
   zerosLike,
+  type InputSpec,
   type Tensor,
 } from "../../src/nn.ts"
 import { allDTypes } from "../../src/tensor/dtype.ts"
@@ -228,4 +230,11 @@ test("promotion does not depend on the order, and keeps a dtype that meets itsel
     }),
     { seed: 1 },
   )
+})
+
+test("the types of inputs are literal", () => {
+  const inputs = { x: input([2, 3]), t: input([2], "int64") }
+  expectTypeOf(inputs.x).toEqualTypeOf<InputSpec<"float32", readonly [2, 3]>>()
+  expectTypeOf(inputs.t).toEqualTypeOf<InputSpec<"int64", readonly [2]>>()
+  expect(inputs.t).toEqual({ kind: "input", dtype: "int64", shape: [2] })
 })

@@ -1,4 +1,3 @@
-import type { Signature, TensorSpec } from "../../artifacts/signature.ts"
 import { CompileError } from "../../diagnostics/compile-error.ts"
 import { diagnostic } from "../../diagnostics/catalogue.ts"
 import type { Diagnostic, Place } from "../../diagnostics/diagnostic.ts"
@@ -7,6 +6,7 @@ import { placeOfStack } from "./call-site.ts"
 import { entryPoints, type EntryPoint, type EntryRequest, type ModuleExports } from "./entry-points.ts"
 import { isInputSpec, type FunctionInputs } from "./input.ts"
 import { modulePaths } from "./module-paths.ts"
+import type { Signature, TensorSpec } from "./signature.ts"
 import { record, Trace, type Mode, type ModulePaths, type Update } from "./trace.ts"
 import { Tensor } from "./tensor/tensor.ts"
 

@@ -59,7 +59,7 @@ export class AttributeReader {
   }
 
   /** Exact integers, for values such as the largest int64. */
-  bigInts(name: string): BigInt64Array {
+  bigInts(name: string): BigInt64Array<ArrayBuffer> {
     return (this.#find(name, "ints", undefined) as AttributeProto).ints
   }
 

@@ -152,6 +152,12 @@ export class OnnxNode {
     })
   }
 
+  /** The same node with other inputs, whose result is a step of this one. */
+  withInputs(inputs: Inputs, name: string): OnnxNode {
+    const outputs = [`${this.#firstOutput()}_${name}`]
+    return new OnnxNode({ ...this, builder: this.#builder, origin: this.#origin, inputs, outputs })
+  }
+
   #missingInput(position: number): never {
     const found = this.inputs.filter((input) => input !== undefined).length
     return fail("ONNX_INPUT_COUNT", this.place, { operator: this.operator, found, expected: `at least ${position + 1}` })

@@ -99,7 +99,7 @@ function typedElements(proto: TensorProto, dtype: DType): TensorArray {
 
 /** Every element but 0 is true, and true is 1 here. */
 function withCleanBools(tensor: Tensor): Tensor {
-  if (tensor.dtype !== "bool" || tensor.data.every((element: number | bigint) => element === 0 || element === 1)) return tensor
+  if (tensor.dtype !== "bool" || !(tensor.data as Uint8Array).some((element) => element > 1)) return tensor
   return makeTensor("bool", tensor.shape, Uint8Array.from(tensor.data as Uint8Array, (element) => (element === 0 ? 0 : 1)))
 }
 

@@ -45,7 +45,7 @@ export class KernelWriter {
   mention(storage: Storage, access: "read" | "write"): string {
     const known = this.#mentions.get(storage.id)
     if (known === undefined) {
-      const name = `b${this.#mentions.size}`
+      const name = `m${this.#mentions.size}`
       this.#mentions.set(storage.id, { storage, name, access })
       return name
     }

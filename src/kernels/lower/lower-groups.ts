@@ -53,8 +53,10 @@ class Lowering implements TemplateContext {
   readonly #steps: Step[] = []
   readonly #inputs: readonly Storage[]
   readonly #outputs: readonly Storage[]
-  /** Values that are computed in the storage of a graph output. */
+  /** Storages of graph outputs, by the value whose elements they hold. */
   readonly #homes = new Map<Value, Storage>()
+  /** Where the results of the group that is being lowered go; they are in memory when it is done. */
+  readonly #targets = new Map<Value, Stored>()
   #group: Group | undefined
 
   constructor(classified: ClassifiedGraph, build: Build) {
@@ -78,11 +80,16 @@ class Lowering implements TemplateContext {
 
   lower(group: Group): void {
     this.#group = group
-    const { template } = group
-    if (template === undefined) return this.#map(group.results)
-    const rule = ruleOf(template.op)
-    invariant(rule.kind === "template", `${template.op} has no loop nest of its own`)
-    rule.lower(template, this)
+    if (group.template === undefined) this.#map(group.results)
+    else this.#lowerTemplate(group.template)
+    for (const [value, target] of this.#targets) this.#stored.set(value, target)
+    this.#targets.clear()
+  }
+
+  #lowerTemplate(node: Node): void {
+    const rule = ruleOf(node.op)
+    invariant(rule.kind === "template", `${node.op} has no loop nest of its own`)
+    rule.lower(node, this)
   }
 
   finish(): Omit<LoweredGroups, "groups"> {
@@ -154,13 +161,19 @@ class Lowering implements TemplateContext {
   }
 
   target(value: Value): Stored {
-    const known = this.#stored.get(value)
+    const known = this.#targets.get(value)
     if (known !== undefined) return known
-    const home = this.#homes.get(value)
-    const storage = home ?? this.#allocate(value, "arena")
-    const stored = { storage, layout: rowMajor(value.type.shape) }
-    this.#stored.set(value, stored)
-    return stored
+    const target = { storage: this.#takeHome(value) ?? this.#allocate(value, "arena"), layout: rowMajor(value.type.shape) }
+    this.#targets.set(value, target)
+    return target
+  }
+
+  /** The storage of the graph output that the value, or a view of it, is. */
+  #takeHome(value: Value): Storage | undefined {
+    const source = this.#sourceOfView(value)
+    const home = this.#homes.get(source)
+    this.#homes.delete(source)
+    return home
   }
 
   storeResults(writer: KernelWriter, { value, lanes, register, at, extents, finish }: Made): Statement[] {
@@ -181,17 +194,9 @@ class Lowering implements TemplateContext {
     const shapes = new Set(open.map(({ type }) => type.shape.join(",")))
     for (const shape of shapes) {
       const values = open.filter(({ type }) => type.shape.join(",") === shape)
-      const targets = values.map((value) => ({ value, to: this.#newTarget(value) }))
-      const { kernel, storages } = writeMap(this.writer(), nameOf(this.#current), targets)
-      for (const { value, to } of targets) this.#stored.set(value, to)
-      this.#push({ kernel, storages })
+      const targets = values.map((value) => ({ value, to: this.target(value) }))
+      this.#push(writeMap(this.writer(), nameOf(this.#current), targets))
     }
-  }
-
-  #newTarget(value: Value): Stored {
-    const target = this.target(value)
-    this.#stored.delete(value)
-    return target
   }
 
   #push(written: WrittenKernel): void {

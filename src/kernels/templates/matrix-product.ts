@@ -1,31 +1,34 @@
 /**
- * Matrix products by register tiles.
+ * Matrix products by register tiles; convolutions are products too, whose rows are pixels.
  *
- *   for tile of columns { for tile of rows { sums = 0; for k { sums += a[row, k] · b[k, columns] }; store tail(sums) } }
+ *   for tile of columns { for tile of rows { sums = 0; for k { sums += left[row, k] · right[k, columns] }; store tail(sums) } }
  *
- * A tile of the result stays in registers while k runs; per step it loads a few elements of A, each spread over a vector, and a few vectors of
- * B, which is packed so that they follow each other (`panels.ts`). The elementwise nodes behind the product run on the sums before they are
- * stored. The last tile of columns has fewer vectors, and the last vector may have lanes that do not exist: these are computed and
- * dropped. What is left of the rows after whole tiles is one smaller tile.
+ * A tile of the result stays in registers while k runs; per step it loads a few elements of the left operand, each spread over a vector, and a few
+ * vectors of the right one, which is packed so that they follow each other (`panels.ts`). The elementwise nodes behind the product run on the
+ * sums before they are stored. The last tile of columns has fewer vectors, and the last vector may have lanes that do not exist: these are
+ * computed and dropped. What is left of the rows after whole tiles is one smaller tile.
  *
- * Source: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008, without the outer blocking: a panel of B
- * (inner · 32 bytes) stays in the nearest cache while the rows of A pass by.
+ * Axes on which the right operand does not depend (`middle`: a batch, the lines of an image) become part of the rows where every access
+ * walks through both as through one (`loops.ts`), so that short rows fill whole tiles.
+ *
+ * Source: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008, without the outer blocking: a panel of the right
+ * operand stays in the nearest caches while the rows pass by.
  */
-import { invariant } from "../../diagnostics/invariant.ts"
 import type { Value } from "../../ir/graph.ts"
 import type { DType } from "../../tensor/dtype.ts"
-import type { Shape } from "../../tensor/shape.ts"
 import { along, laneVariable, plus, shifted, type Coordinate, type Coordinates } from "../access/coordinate.ts"
 import type { Stored } from "../access/storage.ts"
+import { accessesOf } from "../emit/analysis.ts"
 import type { ElementReader } from "../emit/element-reader.ts"
 import { registerType, type KernelWriter } from "../emit/kernel-writer.ts"
 import { laneCountOf } from "../emit/lanes.ts"
+import { extentsOf, mergeLoops, nest, rangeOver, type LoopAxis } from "../emit/loops.ts"
 import { multiplyAdd } from "../emit/multiply-add.ts"
 import type { TemplateContext } from "../emit/template-context.ts"
 import { constant, extract, lt, splat, variable } from "../language/build.ts"
-import type { Expr, Local, Statement } from "../language/kernel.ts"
+import type { Expr, Index, Local, Statement } from "../language/kernel.ts"
 import { accumulator, bind, loop, update, when } from "../language/statements.ts"
-import { panelWidth } from "./panels.ts"
+import { innerPosition, panelWidth, type OperandElement, type PanelShape } from "./panels.ts"
 import { tileFor, type Tile } from "./tile.ts"
 
 export interface MatrixProduct {
@@ -33,23 +36,24 @@ export interface MatrixProduct {
   readonly dtype: DType
   /** The node's output. */
   readonly value: Value
-  readonly batch: Shape
+  /** Axes of the right operand. */
+  readonly shape: PanelShape
+  /** Axes of the result that the right operand does not have, outermost first. */
+  readonly middle: readonly LoopAxis[]
   readonly rows: number
-  readonly columns: number
-  readonly inner: number
-  /** Element (row, k) of the left operand. */
-  left(writer: KernelWriter, batch: Coordinates, row: Coordinate, k: Coordinate): Expr
+  /** An element of the left operand at the variables of all axes. */
+  left(reader: ElementReader, row: Coordinate): Expr
   readonly right: RightOperand
   /** Coordinates of an element in the output. */
-  outputAt(batch: Coordinates, row: Coordinate, column: Coordinate): Coordinates
+  outputAt(row: Coordinate, column: Coordinate): Coordinates
   /** The output from the sum of products. */
-  complete(sum: Expr, reader: ElementReader, at: Coordinates): Expr
+  complete?(sum: Expr, reader: ElementReader, at: Coordinates): Expr
 }
 
 /** Vectors of the right operand: packed, or read where they are when whole vectors of columns are neighbours there. */
 export type RightOperand =
-  | { readonly kind: "packed"; readonly panels: Stored; batchAt(batch: Coordinates): Coordinates }
-  | { readonly kind: "direct"; element(writer: KernelWriter, lanes: number, batch: Coordinates, k: Coordinate, column: Coordinate): Expr }
+  | { readonly kind: "packed"; readonly panels: Stored }
+  | { readonly kind: "direct"; readonly element: OperandElement }
 
 export function lowerMatrixProduct(context: TemplateContext, product: MatrixProduct): void {
   new MatrixProductKernel(context, product).run()
@@ -59,30 +63,44 @@ class MatrixProductKernel {
   readonly #context: TemplateContext
   readonly #product: MatrixProduct
   readonly #writer: KernelWriter
-  readonly #tile: Tile
   readonly #lanes: number
-  readonly #batchAt: Coordinates
   readonly #extents: ReadonlyMap<string, number>
+  readonly #middle: readonly LoopAxis[]
+  readonly #rows: number
+  readonly #finish: (index: Index) => Index
+  readonly #tile: Tile
 
   constructor(context: TemplateContext, product: MatrixProduct) {
+    const { shape, middle, rows, dtype } = product
     this.#context = context
     this.#product = product
     this.#writer = context.writer()
-    this.#tile = tileFor(context.build, product.rows)
-    this.#lanes = laneCountOf(product.dtype)
-    this.#batchAt = product.batch.map((_, axis) => along(`n${axis}`))
-    const batchExtents = product.batch.map((extent, axis) => [`n${axis}`, extent] as const)
-    this.#extents = new Map([...batchExtents, ["row", product.rows], ["k", product.inner], ["tile", this.#tileCount]])
+    this.#lanes = laneCountOf(dtype)
+    const row = { variable: "row", extent: rows }
+    this.#extents = extentsOf([...shape.batch, ...shape.inner, ...middle, row, { variable: "tile", extent: shape.columns }])
+    const { loops, finish } = this.#mergedRows([...middle.filter(({ extent }) => extent !== 1), row])
+    this.#middle = loops.slice(0, -1)
+    this.#rows = loops.at(-1)!.extent
+    this.#finish = finish
+    this.#tile = tileFor(context.build, this.#rows)
   }
 
   run(): void {
-    const { batch, name } = this.#product
-    const tiles = this.#columnTiles()
-    const [outer, ...inner] = batch.map((extent, axis) => ({ variable: `n${axis}`, count: extent }))
-    const range = { variable: "tile", count: this.#tileCount }
-    if (outer === undefined) return this.#context.run(this.#writer, name, range, tiles)
-    const loops = [...inner, range].reduceRight<readonly Statement[]>((body, axis) => [loop(axis.variable, axis.count, body)], tiles)
-    this.#context.run(this.#writer, name, outer, loops)
+    const { shape, name } = this.#product
+    const tiles = { variable: "tile", extent: this.#tileCount }
+    const [range, body] = rangeOver([...shape.batch.filter(({ extent }) => extent !== 1), tiles], this.#columnTiles())
+    this.#context.run(this.#writer, name, range, body)
+  }
+
+  /** Lets the middle axes melt into the rows as far as all accesses allow. */
+  #mergedRows(axes: readonly LoopAxis[]) {
+    const left = accessesOf([this.#product.left(this.#writer.reader(1, this.#extents), along("row"))])
+    const stores = this.#storeAt(constant(registerType(this.#product.dtype, 1), 0), along("row"), along("tile"), 1, (index) => index)
+    const tails = stores.map((statement) => (statement.kind === "store" ? accessesOf([statement.value]) : statement.kind === "let" ? accessesOf([statement.value]) : undefined))
+    const indices = [left, ...tails].flatMap((accesses) => accesses?.loads.map(({ index }) => index) ?? [])
+    const mentioned = new Set([left, ...tails].flatMap((accesses) => [...(accesses?.mentioned ?? [])]))
+    const targets = stores.flatMap((statement) => (statement.kind === "store" ? [statement.index] : []))
+    return mergeLoops(axes, [...indices, ...targets], mentioned)
   }
 
   get #tileWidth(): number {
@@ -90,11 +108,11 @@ class MatrixProductKernel {
   }
 
   get #tileCount(): number {
-    return Math.ceil(this.#product.columns / this.#tileWidth)
+    return Math.ceil(this.#product.shape.columns / this.#tileWidth)
   }
 
   #columnTiles(): readonly Statement[] {
-    const { columns } = this.#product
+    const { columns } = this.#product.shape
     const full = Math.floor(columns / this.#tileWidth)
     const rest = columns % this.#tileWidth
     if (rest === 0) return this.#rowTiles(this.#tileWidth)
@@ -103,12 +121,13 @@ class MatrixProductKernel {
   }
 
   #rowTiles(columns: number): readonly Statement[] {
-    const { rows } = this.#product
     const size = this.#tile.rows
-    const whole = rows - (rows % size)
-    const tiles = [loop("row", whole, this.#block(size, columns), { step: size })]
-    if (whole < rows) tiles.push(loop("row", rows, this.#block(rows - whole, columns), { begin: whole, step: rows - whole }))
-    return tiles.filter((tile) => tile.end !== 0)
+    const rest = this.#rows % size
+    const whole = this.#rows - rest
+    const tiles: Statement[] = []
+    if (whole > 0) tiles.push(loop("row", whole, this.#block(size, columns), { step: size }))
+    if (rest > 0) tiles.push(loop("row", this.#rows, this.#block(rest, columns), { begin: whole, step: rest }))
+    return nest(this.#middle, tiles)
   }
 
   /** One tile: its sums, the loop over k, and its tail. */
@@ -119,14 +138,15 @@ class MatrixProductKernel {
     const locals = sums.map((row) => row.map(([, sum]) => sum))
     return [
       ...sums.flatMap((row) => row.map(([declaration]) => declaration)),
-      loop("k", this.#product.inner, this.#step(locals, vectors)),
+      ...nest(this.#product.shape.inner, this.#step(locals, vectors)),
       ...locals.flatMap((row, r) => row.flatMap((sum, v) => this.#store(sum, r, v, columns - v * this.#lanes))),
     ]
   }
 
   #step(sums: readonly (readonly Local[])[], vectors: number): readonly Statement[] {
+    const reader = this.#writer.reader(1, this.#extents, this.#finish)
     const right = range(vectors).map((v) => bind(`b${v}`, this.#right(v)))
-    const left = sums.map((_, r) => bind(`a${r}`, splat(this.#product.left(this.#writer, this.#batchAt, along("row", 1, r), along("k")))))
+    const left = sums.map((_, r) => bind(`a${r}`, splat(this.#product.left(reader, along("row", 1, r)))))
     return [
       ...right.map(([declaration]) => declaration),
       ...left.flatMap(([declaration, a], r) => [
@@ -137,32 +157,32 @@ class MatrixProductKernel {
   }
 
   #right(vector: number): Expr {
-    const { right, dtype } = this.#product
-    if (right.kind === "direct") return right.element(this.#writer, this.#lanes, this.#batchAt, along("k"), this.#column(vector))
-    const width = panelWidth(dtype)
+    const { right, dtype, shape } = this.#product
     const first = vector * this.#lanes
+    if (right.kind === "direct") {
+      const column = plus(along("tile", this.#tileWidth, first), along(laneVariable))
+      return right.element(this.#writer.reader(this.#lanes, this.#extents, this.#finish), column)
+    }
+    const width = panelWidth(dtype)
     const panel = along("tile", this.#tileWidth / width, Math.floor(first / width))
     const within = shifted(along(laneVariable), first % width)
-    return this.#writer.load(right.panels, [...right.batchAt(this.#batchAt), panel, along("k"), within], this.#lanes)
-  }
-
-  #column(vector: number): Coordinate {
-    return plus(along("tile", this.#tileWidth, vector * this.#lanes), along(laneVariable))
+    const batch = shape.batch.map(({ variable: name, extent }) => (extent === 1 ? along(name, 0) : along(name)))
+    return this.#writer.load(right.panels, [...batch, panel, innerPosition(shape), within], this.#lanes)
   }
 
   /** Stores `count` columns of a vector of sums; all of its lanes when there are as many. */
   #store(sum: Local, row: number, vector: number, count: number): Statement[] {
     const column = along("tile", this.#tileWidth, vector * this.#lanes)
-    if (count >= this.#lanes) return this.#storeAt(sum, row, plus(column, along(laneVariable)), this.#lanes)
-    return range(count).flatMap((lane) => this.#storeAt(extract(sum, lane), row, shifted(column, lane), 1))
+    const rowAt = along("row", 1, row)
+    if (count >= this.#lanes) return this.#storeAt(sum, rowAt, plus(column, along(laneVariable)), this.#lanes, this.#finish)
+    return range(count).flatMap((lane) => this.#storeAt(extract(sum, lane), rowAt, shifted(column, lane), 1, this.#finish))
   }
 
-  #storeAt(sum: Expr, row: number, column: Coordinate, lanes: number): Statement[] {
+  #storeAt(sum: Expr, row: Coordinate, column: Coordinate, lanes: number, finish: (index: Index) => Index): Statement[] {
     const { value, outputAt, complete } = this.#product
-    const at = outputAt(this.#batchAt, along("row", 1, row), column)
-    invariant(at.length === value.type.shape.length, "coordinates of the output")
-    const register = (reader: ElementReader): Expr => complete(sum, reader, at)
-    return this.#context.storeResults(this.#writer, { value, lanes, at, extents: this.#extents, register })
+    const at = outputAt(row, column)
+    const register = (reader: ElementReader): Expr => complete?.(sum, reader, at) ?? sum
+    return this.#context.storeResults(this.#writer, { value, lanes, at, extents: this.#extents, finish, register })
   }
 }
 

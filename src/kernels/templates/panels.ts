@@ -9,24 +9,25 @@
 import type { GraphBuilder } from "../../ir/builder.ts"
 import type { Value } from "../../ir/graph.ts"
 import type { DType } from "../../tensor/dtype.ts"
-import { elementCount, type Shape } from "../../tensor/shape.ts"
+import { elementCount, stridesOf, type Shape } from "../../tensor/shape.ts"
 import { tensorOf } from "../../tensor/tensor.ts"
-import { along, laneVariable, plus, type Coordinate, type Coordinates } from "../access/coordinate.ts"
+import { along, fixed, laneVariable, plus, type Coordinate } from "../access/coordinate.ts"
 import { rowMajor } from "../access/layout.ts"
 import type { Stored } from "../access/storage.ts"
-import type { KernelWriter } from "../emit/kernel-writer.ts"
+import type { ElementReader } from "../emit/element-reader.ts"
 import { laneCountOf } from "../emit/lanes.ts"
-import { nest, vectorLoops } from "../emit/loops.ts"
+import { extentsOf, nest, vectorLoops, type LoopAxis } from "../emit/loops.ts"
 import type { TemplateContext } from "../emit/template-context.ts"
 import type { Expr, Statement } from "../language/kernel.ts"
-import { variable, lt } from "../language/build.ts"
-import { loop, when } from "../language/statements.ts"
+import { lt, variable } from "../language/build.ts"
+import { when } from "../language/statements.ts"
 
 export interface PanelShape {
   readonly dtype: DType
-  /** Leading axes of the operand. */
-  readonly batch: Shape
-  readonly inner: number
+  /** Axes of operands that follow each other, such as a batch. */
+  readonly batch: readonly LoopAxis[]
+  /** The axes that are summed over, outermost first. */
+  readonly inner: readonly LoopAxis[]
   readonly columns: number
 }
 
@@ -38,34 +39,52 @@ export function panelCount({ dtype, columns }: PanelShape): number {
   return Math.ceil(columns / panelWidth(dtype))
 }
 
-function packedShape(shape: PanelShape): Shape {
-  return [...shape.batch, panelCount(shape), shape.inner, panelWidth(shape.dtype)]
+export function innerCount({ inner }: PanelShape): number {
+  return inner.reduce((product, { extent }) => product * extent, 1)
 }
 
-/** Packs a weight of shape [...batch, inner, columns], or with the last two axes exchanged. */
-export function packWeight(context: TemplateContext, value: Value, shape: PanelShape, isTransposed: boolean): Stored {
-  const form = `panels${panelWidth(shape.dtype)}${isTransposed ? "t" : ""}`
-  const storage = context.packedWeight(value, form, (builder, weight) => packNodes(builder, weight, shape, isTransposed))
+function packedShape(shape: PanelShape): Shape {
+  return [...shape.batch.map(({ extent }) => extent), panelCount(shape), innerCount(shape), panelWidth(shape.dtype)]
+}
+
+/** The flat position in the axes that are summed over. */
+export function innerPosition({ inner }: PanelShape): Coordinate {
+  const strides = stridesOf(inner.map(({ extent }) => extent))
+  return inner.reduce((sum, { variable: name }, axis) => plus(sum, along(name, strides[axis]!)), fixed(0))
+}
+
+/** Packs a weight; `arrange` brings it to the shape [...batch, inner, columns] (or with the last two axes exchanged) in the weight graph. */
+export function packWeight(context: TemplateContext, value: Value, shape: PanelShape, arrangement: Arrangement): Stored {
+  const form = `${arrangement.form}panels${panelWidth(shape.dtype)}`
+  const storage = context.packedWeight(value, form, (builder, weight) => packNodes(builder, weight, shape, arrangement))
   return { storage, layout: rowMajor(packedShape(shape)) }
 }
 
-function packNodes(builder: GraphBuilder, weight: Value, shape: PanelShape, isTransposed: boolean): Value {
-  const { dtype, batch, inner, columns } = shape
-  const [panels, width] = [panelCount(shape), panelWidth(dtype)]
+export interface Arrangement {
+  /** Tells forms of one weight apart. */
+  readonly form: string
+  readonly isTransposed: boolean
+  arrange?(builder: GraphBuilder, weight: Value): Value
+}
+
+function packNodes(builder: GraphBuilder, weight: Value, shape: PanelShape, { arrange, isTransposed }: Arrangement): Value {
+  const arranged = arrange?.(builder, weight) ?? weight
+  const { dtype, columns } = shape
+  const [panels, width, inner] = [panelCount(shape), panelWidth(dtype), innerCount(shape)]
+  const batch = shape.batch.map(({ extent }) => extent)
   const list = (values: readonly number[]): Value => builder.constant("shape", tensorOf("int64", [values.length], values))
-  const rank = batch.length
   const missing = panels * width - columns
   const ends = isTransposed ? [missing, 0] : [0, missing]
   const none = batch.map(() => 0)
-  const padded = missing === 0 ? weight : builder.apply("pad", [weight, list([...none, 0, 0, ...none, ...ends])])
+  const padded = missing === 0 ? arranged : builder.apply("pad", [arranged, list([...none, 0, 0, ...none, ...ends])])
   const split = isTransposed ? [...batch, panels, width, inner] : [...batch, inner, panels, width]
   const order = isTransposed ? [0, 2, 1] : [1, 0, 2]
-  const perm = [...batch.map((_, axis) => axis), ...order.map((axis) => axis + rank)]
+  const perm = [...batch.map((_, axis) => axis), ...order.map((axis) => axis + batch.length)]
   return builder.apply("transpose", [builder.apply("reshape", [padded, list(split)])], { perm })
 }
 
-/** Reads an operand element at (batch, inner, column). */
-export type OperandElement = (writer: KernelWriter, lanes: number, batch: Coordinates, inner: Coordinate, column: Coordinate) => Expr
+/** Reads an operand at the variables of its axes and a column. */
+export type OperandElement = (reader: ElementReader, column: Coordinate) => Expr
 
 /** Packs an operand that is computed at run time; columns beyond the last stay undefined, and so do the results that nobody stores. */
 export function packAtRunTime(context: TemplateContext, shape: PanelShape, element: OperandElement): Stored {
@@ -73,19 +92,17 @@ export function packAtRunTime(context: TemplateContext, shape: PanelShape, eleme
   const [panels, width] = [panelCount(shape), panelWidth(dtype)]
   const packed = { storage: context.scratch(dtype, elementCount(packedShape(shape))), layout: rowMajor(packedShape(shape)) }
   const writer = context.writer()
-  const batchAxes = batch.map((extent, axis) => ({ variable: `n${axis}`, extent }))
-  const batchAt = batch.map((_, axis) => along(`n${axis}`))
-  const fill = (count: number): readonly Statement[] => {
-    const move = (lanes: number): Statement[] => {
-      const within = lanes === 1 ? along("c") : plus(along("c"), along(laneVariable))
-      const value = element(writer, lanes, batchAt, along("k"), plus(along("p", width), within))
-      return writer.store(packed, [...batchAt, along("p"), along("k"), within], value)
-    }
-    return [loop("k", inner, vectorLoops({ variable: "c", extent: count }, laneCountOf(dtype), move))]
+  const batchAt = batch.map(({ variable: name }) => along(name))
+  const extents = extentsOf([...batch, ...inner, { variable: "panel", extent: panels }, { variable: "c", extent: width }])
+  const move = (lanes: number): Statement[] => {
+    const within = lanes === 1 ? along("c") : plus(along("c"), along(laneVariable))
+    const value = element(writer.reader(lanes, extents), plus(along("panel", width), within))
+    return writer.store(packed, [...batchAt, along("panel"), innerPosition(shape), within], value)
   }
+  const fill = (count: number): readonly Statement[] => nest(inner, vectorLoops({ variable: "c", extent: count }, laneCountOf(dtype), move))
   const rest = columns % width
   const full = Math.floor(columns / width)
-  const body = rest === 0 ? fill(width) : full === 0 ? fill(rest) : [when(lt(variable("p"), full), fill(width), fill(rest))]
-  context.run(writer, "pack", { variable: "p", count: panels }, nest(batchAxes, body))
+  const body = rest === 0 ? fill(width) : full === 0 ? fill(rest) : [when(lt(variable("panel"), full), fill(width), fill(rest))]
+  context.run(writer, "pack", { variable: "panel", count: panels }, nest(batch, body))
   return packed
 }

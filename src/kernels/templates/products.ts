@@ -1,14 +1,16 @@
 import { present } from "../../diagnostics/invariant.ts"
-import type { Node, NodeOf, Value } from "../../ir/graph.ts"
+import type { Node, NodeOf } from "../../ir/graph.ts"
 import type { Shape } from "../../tensor/shape.ts"
-import { along, fixed, strideAlong, type Coordinates } from "../access/coordinate.ts"
+import { along, fixed, type Coordinates } from "../access/coordinate.ts"
 import { broadcastAt } from "../emit/element-reader.ts"
-import { laneCountOf } from "../emit/lanes.ts"
-import type { TemplateContext } from "../emit/template-context.ts"
+import type { LoopAxis } from "../emit/loops.ts"
 import { add, mul } from "../language/build.ts"
 import type { TemplateRule } from "../rules/rule.ts"
-import { lowerMatrixProduct, type RightOperand } from "./matrix-product.ts"
-import { packAtRunTime, packWeight, type OperandElement, type PanelShape } from "./panels.ts"
+import { lowerMatrixProduct } from "./matrix-product.ts"
+import type { OperandElement, PanelShape } from "./panels.ts"
+import { rightOperand } from "./right-operand.ts"
+
+const k = along("k")
 
 /** alpha · A′B′ + beta · C: the product is a tile, the rest its tail. */
 export const gemmRule: TemplateRule<NodeOf<"gemm">> = {
@@ -22,22 +24,20 @@ export const gemmRule: TemplateRule<NodeOf<"gemm">> = {
     const c = node.inputs[2]
     const value = node.outputs[0]!
     const { dtype, shape } = value.type
-    const inner = a.type.shape[transA ? 0 : 1]!
+    const inner = [{ variable: "k", extent: a.type.shape[transA ? 0 : 1]! }]
     const panels: PanelShape = { dtype, batch: [], inner, columns: shape[1]! }
-    const element: OperandElement = (writer, lanes, _, k, column) => {
-      return writer.reader(lanes, extentsOf(panels)).element(b, transB ? [column, k] : [k, column])
-    }
+    const element: OperandElement = (reader, column) => reader.element(b, transB ? [column, k] : [k, column])
+    const arrangement = { form: transB ? "t" : "", isTransposed: transB }
     lowerMatrixProduct(context, {
       name: "gemm",
       dtype,
       value,
-      batch: [],
+      shape: panels,
+      middle: [],
       rows: shape[0]!,
-      columns: shape[1]!,
-      inner,
-      left: (writer, _, row, k) => writer.reader(1, extentsOf(panels)).element(a, transA ? [k, row] : [row, k]),
-      right: rightOperand(context, b, panels, { isTransposed: transB, element }),
-      outputAt: (_, row, column) => [row, column],
+      left: (reader, row) => reader.element(a, transA ? [k, row] : [row, k]),
+      right: rightOperand(context, b, panels, arrangement, element),
+      outputAt: (row, column) => [row, column],
       complete(sum, reader, at) {
         const scaled = alpha === 1 ? sum : mul(sum, alpha)
         if (c === undefined || beta === 0) return scaled
@@ -61,58 +61,33 @@ export const matMulRule: TemplateRule<NodeOf<"matMul">> = {
     const [isRow, isColumn] = [a.type.shape.length === 1, b.type.shape.length === 1]
     const left = isRow ? [1, ...a.type.shape] : a.type.shape
     const right = isColumn ? [...b.type.shape, 1] : b.type.shape
-    const [rows, inner, columns] = [left.at(-2)!, left.at(-1)!, right.at(-1)!]
-    const batch = shape.slice(0, shape.length - (isRow ? 0 : 1) - (isColumn ? 0 : 1))
-    const panels: PanelShape = { dtype, batch: right.slice(0, -2), inner, columns }
-    const operandAt = (operand: Shape, at: Coordinates): Coordinates => broadcastAt(operand.slice(0, -2), batch, at)
-    const extents = new Map([...extentsOf(panels), ["row", rows] as const, ...batch.map((extent, axis) => [`n${axis}`, extent] as const)])
+    const batchShape = shape.slice(0, shape.length - (isRow ? 0 : 1) - (isColumn ? 0 : 1))
+    const axes = batchShape.map((extent, axis) => ({ variable: `n${axis}`, extent }))
+    const batchAt = axes.map(({ variable, extent }) => (extent === 1 ? fixed(0) : along(variable)))
+    const { batch, middle } = divideBatch(axes, right)
+    const inner = [{ variable: "k", extent: left.at(-1)! }]
+    const panels: PanelShape = { dtype, batch, inner, columns: right.at(-1)! }
+    const operandAt = (operand: Shape): Coordinates => broadcastAt(operand.slice(0, -2), batchShape, batchAt)
+    const element: OperandElement = (reader, column) => reader.element(b, isColumn ? [k] : [...operandAt(right), k, column])
     lowerMatrixProduct(context, {
       name: "matmul",
       dtype,
       value,
-      batch,
-      rows,
-      columns,
-      inner,
-      left: (writer, at, row, k) => writer.reader(1, extents).element(a, isRow ? [k] : [...operandAt(left, at), row, k]),
-      right: rightOperand(context, b, panels, {
-        isTransposed: false,
-        element: (writer, lanes, at, k, column) => writer.reader(lanes, extents).element(b, isColumn ? [k] : [...at, k, column]),
-        batchAt: (at) => operandAt(right, at),
-      }),
-      outputAt: (at, row, column) => [...at, ...(isRow ? [] : [row]), ...(isColumn ? [] : [column])],
-      complete: (sum) => sum,
+      shape: panels,
+      middle,
+      rows: left.at(-2)!,
+      left: (reader, row) => reader.element(a, isRow ? [k] : [...operandAt(left), row, k]),
+      right: rightOperand(context, b, panels, { form: "", isTransposed: false }, element),
+      outputAt: (row, column) => [...batchAt, ...(isRow ? [] : [row]), ...(isColumn ? [] : [column])],
     })
   },
 }
 
-interface RightReading {
-  readonly isTransposed: boolean
-  readonly element: OperandElement
-  /** Coordinates of the operand's own leading axes. */
-  readonly batchAt?: (batch: Coordinates) => Coordinates
-}
-
-function rightOperand(context: TemplateContext, value: Value, shape: PanelShape, reading: RightReading): RightOperand {
-  const { isTransposed, element, batchAt = (): Coordinates => [] } = reading
-  if (context.isWeight(value)) return { kind: "packed", panels: packWeight(context, value, shape, isTransposed), batchAt }
-  if (hasVectorColumns(context, shape, element)) {
-    return { kind: "direct", element: (writer, lanes, batch, k, column) => element(writer, lanes, batchAt(batch), k, column) }
-  }
-  return { kind: "packed", panels: packAtRunTime(context, shape, element), batchAt }
-}
-
-/** Whether columns are neighbours in memory, whole vectors of them, so that packing would only copy. */
-function hasVectorColumns(context: TemplateContext, shape: PanelShape, element: OperandElement): boolean {
-  if (shape.columns % laneCountOf(shape.dtype) !== 0) return false
-  const batch = shape.batch.map((extent, axis) => (extent === 1 ? fixed(0) : along(`n${axis}`)))
-  const expr = element(context.writer(), 1, batch, along("k"), along("tile"))
-  return expr.op === "load" && expr.index.dynamic === undefined && strideAlong(expr.index, "tile") === 1
-}
-
-function extentsOf({ inner, columns, batch, dtype }: PanelShape): ReadonlyMap<string, number> {
-  const batches = batch.map((extent, axis) => [`n${axis}`, extent] as const)
-  return new Map([...batches, ["k", inner], ["tile", columns], ["p", columns], ["c", 2 * laneCountOf(dtype)]])
+/** Leading axes that the right operand has, and those along which it is the same. */
+function divideBatch(axes: readonly LoopAxis[], right: Shape): { batch: LoopAxis[]; middle: LoopAxis[] } {
+  const extentOf = (axis: number): number => right[axis - axes.length + right.length - 2] ?? 1
+  const own = axes.map((_, axis) => extentOf(axis) !== 1)
+  return { batch: axes.filter((_, axis) => own[axis]), middle: axes.filter((_, axis) => !own[axis]) }
 }
 
 function refusesProduct(node: Node): string | undefined {

@@ -4,7 +4,7 @@ import { sample } from "../sample.ts"
 
 export default sample({
   run: async () => {
-    using folder = project({ "a.model.ts": modelFile('return { y: x + }') })
+    using folder = project({ "a.model.ts": modelFile("return { y: x + }") })
     await loadModel(folder.path("a.model.ts"), { name: "a" })
   },
   message: 'the model cannot be bundled: Unexpected "}"',

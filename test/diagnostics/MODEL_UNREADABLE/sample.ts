@@ -9,7 +9,7 @@ export default sample({
   async run() {
     const request = { cwd, mode: "production", command: "build", env: {}, cli: {}, log: () => {}, warn: () => {} } as const
     const builds = await Builds.open(request)
-    await openModel(builds.ofEntry(resolve(cwd, "absent.onnx")))
+    await openModel(builds.ofEntry(resolve(cwd, "absent.onnx")), cwd)
   },
   message: "the model cannot be read: ENOENT",
   place: { file: resolve(cwd, "absent.onnx") },

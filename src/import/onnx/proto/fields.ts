@@ -166,7 +166,7 @@ function readNested<T>(of: Message<T>): (reader: WireReader, wireType: number) =
   }
 }
 
-type NumberArray = Float32Array | Float64Array | Int32Array | BigInt64Array | BigUint64Array
+type NumberArray = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>
 
 /** Repeated numbers, packed or one by one. */
 function packed<A extends NumberArray>(
@@ -214,7 +214,7 @@ function viewed<A>(reader: WireReader, width: number, view: (buffer: ArrayBuffer
   return view(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.length / width)
 }
 
-function varints<A extends Int32Array | BigInt64Array | BigUint64Array>(
+function varints<A extends Int32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>>(
   make: (length: number) => A,
   from: (value: bigint) => A[number],
 ): (reader: WireReader) => A {
@@ -226,37 +226,37 @@ function varints<A extends Int32Array | BigInt64Array | BigUint64Array>(
   }
 }
 
-export function floats(number: number): Field<Float32Array> {
+export function floats(number: number): Field<Float32Array<ArrayBuffer>> {
   const one = (reader: WireReader, wireType: number): number => {
     expect(reader, wireType, wireTypes.fixed32)
     return reader.float()
   }
-  const view = (reader: WireReader): Float32Array => viewed(reader, 4, (buffer, offset, length) => new Float32Array(buffer, offset, length))
+  const view = (reader: WireReader): Float32Array<ArrayBuffer> => viewed(reader, 4, (buffer, offset, length) => new Float32Array(buffer, offset, length))
   return packed(number, (length) => new Float32Array(length), view, one)
 }
 
-export function doubles(number: number): Field<Float64Array> {
+export function doubles(number: number): Field<Float64Array<ArrayBuffer>> {
   const one = (reader: WireReader, wireType: number): number => {
     expect(reader, wireType, wireTypes.fixed64)
     return reader.double()
   }
-  const view = (reader: WireReader): Float64Array => viewed(reader, 8, (buffer, offset, length) => new Float64Array(buffer, offset, length))
+  const view = (reader: WireReader): Float64Array<ArrayBuffer> => viewed(reader, 8, (buffer, offset, length) => new Float64Array(buffer, offset, length))
   return packed(number, (length) => new Float64Array(length), view, one)
 }
 
-export function int32s(number: number): Field<Int32Array> {
-  const make = (length: number): Int32Array => new Int32Array(length)
+export function int32s(number: number): Field<Int32Array<ArrayBuffer>> {
+  const make = (length: number): Int32Array<ArrayBuffer> => new Int32Array(length)
   const from = (value: bigint): number => Number(BigInt.asIntN(32, value))
   return packed(number, make, varints(make, from), (reader, wireType) => from(readInt(reader, wireType)))
 }
 
-export function int64s(number: number): Field<BigInt64Array> {
-  const make = (length: number): BigInt64Array => new BigInt64Array(length)
+export function int64s(number: number): Field<BigInt64Array<ArrayBuffer>> {
+  const make = (length: number): BigInt64Array<ArrayBuffer> => new BigInt64Array(length)
   return packed(number, make, varints(make, (value) => value), readInt)
 }
 
-export function uint64s(number: number): Field<BigUint64Array> {
-  const make = (length: number): BigUint64Array => new BigUint64Array(length)
+export function uint64s(number: number): Field<BigUint64Array<ArrayBuffer>> {
+  const make = (length: number): BigUint64Array<ArrayBuffer> => new BigUint64Array(length)
   const from = (value: bigint): bigint => BigInt.asUintN(64, value)
   return packed(number, make, varints(make, from), (reader, wireType) => from(readInt(reader, wireType)))
 }

@@ -85,8 +85,8 @@ export interface AttributeProto {
   readonly t: TensorProto | undefined
   readonly g: GraphProto | undefined
   readonly sparseTensor: SparseTensorProto | undefined
-  readonly floats: Float32Array
-  readonly ints: BigInt64Array
+  readonly floats: Float32Array<ArrayBuffer>
+  readonly ints: BigInt64Array<ArrayBuffer>
   readonly strings: readonly Uint8Array[]
 }
 
@@ -116,15 +116,15 @@ export interface DimensionProto {
 }
 
 export interface TensorProto {
-  readonly dims: BigInt64Array
+  readonly dims: BigInt64Array<ArrayBuffer>
   readonly dataType: number
-  readonly floatData: Float32Array
-  readonly int32Data: Int32Array
-  readonly int64Data: BigInt64Array
+  readonly floatData: Float32Array<ArrayBuffer>
+  readonly int32Data: Int32Array<ArrayBuffer>
+  readonly int64Data: BigInt64Array<ArrayBuffer>
   readonly name: string
   readonly rawData: Uint8Array | undefined
-  readonly doubleData: Float64Array
-  readonly uint64Data: BigUint64Array
+  readonly doubleData: Float64Array<ArrayBuffer>
+  readonly uint64Data: BigUint64Array<ArrayBuffer>
   readonly externalData: readonly StringEntryProto[]
   readonly dataLocation: number
   readonly metadata: readonly StringEntryProto[]
@@ -133,7 +133,7 @@ export interface TensorProto {
 export interface SparseTensorProto {
   readonly values: TensorProto | undefined
   readonly indices: TensorProto | undefined
-  readonly dims: BigInt64Array
+  readonly dims: BigInt64Array<ArrayBuffer>
 }
 
 export const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7, strings: 8 } as const

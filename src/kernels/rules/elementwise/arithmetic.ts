@@ -24,10 +24,9 @@ import {
   operand,
 } from "../../language/build.ts"
 import type { Expr } from "../../language/kernel.ts"
-import { isVector } from "../../language/value-type.ts"
 import { pow } from "../../math/pow.ts"
 import { compareAs, greatestOf, isFloating, isUnsigned, leastOf, wrapTo } from "../integers.ts"
-import { ask, choose, invert } from "../truth.ts"
+import { ask, boolOfMask, choose, invert } from "../truth.ts"
 import { always, arithmetic, binary, elementwise, onIntegers, onLongs, unary } from "./elementwise.ts"
 
 /** Operators of arithmetic, order and logic on two elements, and the exact ones on one. */
@@ -75,11 +74,7 @@ export const arithmeticRules = {
 } as const
 
 function comparison(fn: "lt" | "le" | "gt" | "ge") {
-  return binary<NodeOf<"less">>((a, b, dtype) => boolAs(compareAs(dtype, fn, a, b)), { isScalarOnly: onLongs })
-}
-
-function boolAs(mask: Expr): Expr {
-  return isVector(mask.type) ? and(mask, 1) : mask
+  return binary((a, b, dtype) => boolOfMask(compareAs(dtype, fn, a, b)), { isScalarOnly: onLongs })
 }
 
 function arithmeticMod() {

@@ -1,0 +1,53 @@
+/** Writes `docs/operators.md`, the support matrix, from the tables that the compiler works with. `--check` only compares. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { resolve } from "node:path"
+import { knownOperators } from "../src/import/onnx/operators/table.ts"
+import { unsupportedReasons } from "../src/import/onnx/operators/unsupported.ts"
+import { ruleOf } from "../src/kernels/rules/table.ts"
+import { decompositionOf } from "../src/kernels/decompose/table.ts"
+import { opNames, type OpName } from "../src/ops/table.ts"
+
+const file = resolve(import.meta.dirname, "../docs/operators.md")
+
+function onCpu(op: OpName): string {
+  const rule = ruleOf(op)
+  if (rule.kind !== "unsupported") return rule.kind
+  return decompositionOf(op) === undefined ? `no: ${rule.reason}` : "decomposed"
+}
+
+const rows = opNames.map((op) => `| ${op} | yes | ${onCpu(op)} |`)
+const standard = knownOperators("").toSorted()
+const refused = Object.entries(unsupportedReasons).toSorted(([a], [b]) => (a < b ? -1 : 1))
+
+const text = `# Operators
+
+Written by \`npm run docs\` from the tables of the compiler.
+
+## Operators of the graph
+
+| operator | reference | pfvm:cpu |
+|---|---|---|
+${rows.join("\n")}
+
+On \`pfvm:cpu\`, *elementwise*, *movement* and *generator* operators run inside the loops of their neighbours, a *template* is a
+loop nest of its own, and a *decomposed* operator is written in terms of others first.
+
+## ONNX operators that are imported
+
+${standard.join(", ")}
+
+## ONNX operators that are not
+
+| operator | reason |
+|---|---|
+${refused.map(([operator, reason]) => `| ${operator} | ${reason} |`).join("\n")}
+`
+
+if (process.argv.includes("--check")) {
+  const isCurrent = readFileSync(file, "utf8") === text
+  if (!isCurrent) process.stderr.write("docs/operators.md is stale; run npm run docs\n")
+  process.exitCode = isCurrent ? 0 : 1
+} else {
+  mkdirSync(resolve(file, ".."), { recursive: true })
+  writeFileSync(file, text)
+}
