@@ -1,18 +1,24 @@
+import { createHash } from "node:crypto"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { assetsOf } from "../src/artifacts/stub.ts"
 import type { BuiltFunction, BuiltModel } from "../src/build/built-model.ts"
-import type { ResolvedModel } from "../src/config/plan.ts"
 import { present } from "../src/diagnostics/invariant.ts"
-import { esbuildAssetImport } from "./esbuild-assets.ts"
-import type { Framework, HostContext } from "./host-context.ts"
+import type { ViteEnvironment } from "./host-context.ts"
 
-export interface ReferenceOptions {
-  readonly framework: Framework
-  readonly context: HostContext
-  /** Whether a dev server answers requests, so that nothing is emitted. */
-  readonly isServed: boolean
-  readonly weights: ResolvedModel["weights"]["load"]
+/** One file of a compiled function, which an app may fetch. */
+export interface AssetFile {
+  /** Absolute, in the codegen_dir. */
+  readonly path: string
+  /** A name for the emitted file, such as `mnist-evalStep-weights.bin`. */
+  readonly name: string
+  readonly source: Uint8Array
+}
+
+/** How a bundler is told of a file: a JavaScript expression for its address, and a statement that the expression needs. */
+export interface AssetReference {
+  readonly expression: string
+  readonly statement?: string
 }
 
 /** JavaScript expressions for the files of a model, and the statements that they need. */
@@ -21,16 +27,11 @@ export interface References {
   readonly prelude: readonly string[]
 }
 
-interface Reference {
-  readonly expression: string
-  readonly statement?: string
-}
-
-/** Emits or names every file that the stub refers to, in the form that the bundler understands. */
-export function assetReferences(model: BuiltModel, options: ReferenceOptions): References {
-  const all = new Map<string, Reference>()
+/** Refers to every file that the stubs of a model name, in the form that a bundler understands. */
+export function assetReferences(model: BuiltModel, refer: (asset: AssetFile, index: number) => AssetReference): References {
+  const all = new Map<string, AssetReference>()
   for (const fn of model.functions) {
-    for (const file of assetsOf(fn.stub)) all.set(`${fn.name}/${file}`, referenceTo(file, fn, model, options, all.size))
+    for (const file of assetsOf(fn.stub)) all.set(`${fn.name}/${file}`, refer(assetOf(file, fn, model), all.size))
   }
   return {
     reference: (name, file) => present(all.get(`${name}/${file}`), `${file} of ${name} has a reference`).expression,
@@ -38,27 +39,20 @@ export function assetReferences(model: BuiltModel, options: ReferenceOptions): R
   }
 }
 
-function referenceTo(file: string, fn: BuiltFunction, model: BuiltModel, options: ReferenceOptions, index: number): Reference {
-  const { framework, context, isServed, weights } = options
-  const path = join(fn.codegenDir, file)
+function assetOf(file: string, fn: BuiltFunction, model: BuiltModel): AssetFile {
   const source = present(fn.artifacts.get(file), `${fn.name} has ${file}`)
-  const isWeights = file.startsWith("weights.")
-  if (isWeights && (weights === "bytes" || weights === "none")) return { expression: "undefined" }
-  if (isWeights && weights === "inline") return { expression: JSON.stringify(dataUrl(source)) }
-  if (isServed) return { expression: JSON.stringify(servedUrl(path, fn, context)) }
-  if (framework === "esbuild") return esbuildAssetImport(path, index)
-  if (framework === "webpack" || framework === "rspack") return { expression: `new URL(${JSON.stringify(path)}, import.meta.url)` }
-  const reference = context.emitFile({ type: "asset", name: `${model.name}-${fn.name}-${file}`, source })
-  return { expression: `import.meta.ROLLUP_FILE_URL_${String(reference)}` }
+  return { path: join(fn.codegenDir, file), name: `${model.name}-${fn.name}-${file}`, source }
 }
 
-function dataUrl(bytes: Uint8Array): string {
-  return `data:application/octet-stream;base64,${Buffer.from(bytes).toString("base64")}`
+/** Webpack and Rspack make an asset module of it, with a hashed name. */
+export function urlOfPath({ path }: AssetFile): AssetReference {
+  return { expression: `new URL(${JSON.stringify(path)}, import.meta.url)` }
 }
 
-/** The dev server serves the file where it lies; the query changes with the graph, so that a browser asks again. */
-function servedUrl(path: string, fn: BuiltFunction, { environment }: HostContext): string {
-  if (environment?.config.consumer !== "client") return pathToFileURL(path).href
-  const stamp = fn.artifacts.get("build.key")
-  return `/@fs/${path.replace(/^\//, "")}?v=${stamp === undefined ? fn.graphHash.slice(0, 8) : ""}`
+/** Vite's dev server serves the file where it lies; the query changes with the content, so that a browser asks again. */
+export function servedUrl({ path, source }: AssetFile, { config }: ViteEnvironment): AssetReference {
+  if (config.consumer !== "client") return { expression: JSON.stringify(pathToFileURL(path).href) }
+  const { pathname } = pathToFileURL(path)
+  const stamp = createHash("sha256").update(source).digest("hex").slice(0, 8)
+  return { expression: JSON.stringify(`${config.base}@fs${pathname}?v=${stamp}`) }
 }

@@ -1,10 +1,11 @@
 import type { PluginBuild } from "esbuild"
 import { readFile } from "node:fs/promises"
+import type { AssetFile, AssetReference } from "./asset-references.ts"
 
 const namespace = "mlsdk-asset"
 
 /** An import that gives the address of an emitted file, relative to the module. */
-export function esbuildAssetImport(path: string, index: number): { expression: string; statement: string } {
+export function esbuildImport({ path }: AssetFile, index: number): AssetReference {
   const name = `asset${index}`
   return { statement: `import ${name} from ${JSON.stringify(`${namespace}:${path}`)}`, expression: `new URL(${name}, import.meta.url)` }
 }
@@ -12,6 +13,6 @@ export function esbuildAssetImport(path: string, index: number): { expression: s
 /** Emits the files of models through esbuild's own file loader, which hashes their names. */
 export function esbuildAssets(build: PluginBuild): void {
   const prefix = new RegExp(`^${namespace}:`)
-  build.onResolve({ filter: prefix }, ({ path }) => ({ path: path.replace(prefix, ""), namespace }))
-  build.onLoad({ filter: /./, namespace }, async ({ path }) => ({ contents: await readFile(path), loader: "file", watchFiles: [path] }))
+  build.onResolve({ filter: prefix }, ({ path }) => ({ path: path.replace(prefix, ""), namespace, sideEffects: false }))
+  build.onLoad({ filter: /./, namespace }, async ({ path }) => ({ contents: await readFile(path), loader: "file" }))
 }

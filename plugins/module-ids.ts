@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs"
-import { dirname, extname, join, resolve } from "node:path"
+import { realpathSync, statSync } from "node:fs"
+import { dirname, isAbsolute, join, resolve } from "node:path"
 import { parseModelImport } from "../src/config/import-id.ts"
 import { ownPackage } from "../src/config/package-root.ts"
 import { fail } from "../src/diagnostics/catalogue.ts"
@@ -11,13 +11,16 @@ export const filters = {
   runtime: /^mlsdk\/(?:runtime|reference)$/,
 } as const
 
-/** Where the entries of declared models are asked for. */
-interface Models {
+/** What resolving needs to know of a project. */
+export interface Project {
+  /** Absolute. */
+  readonly root: string
+  /** The entry of a declared model, absolute. Throws MODEL_UNKNOWN. */
   entryOf(name: string): Promise<string>
 }
 
 const query = "?mncore"
-const extensions = ["", ".ts", ".mts", ".js", ".mjs", ".onnx"]
+const extensions = [".ts", ".mts", ".js", ".mjs", ".onnx"]
 
 export function isModelId(id: string): boolean {
   return filters.load.test(id)
@@ -30,17 +33,35 @@ export function entryOfId(id: string): string {
 
 /**
  * `./mnist.model?mncore` and `~mlsdk/mnist` lead to the same id, the model's file with the query, so both are one module and the
- * host knows which file it is. Throws IMPORT_UNRESOLVED, IMPORT_QUERY_OPTION, MODEL_UNKNOWN.
+ * host knows which file it is. Null for what only the host can resolve, such as aliases and packages: its own resolution keeps
+ * the query. Throws IMPORT_UNRESOLVED, IMPORT_QUERY_OPTION, MODEL_UNKNOWN.
  */
-export async function resolveModelId(id: string, importer: string | undefined, models: Models): Promise<string | null> {
-  if (id.startsWith("~mlsdk/")) return (await models.entryOf(id.slice("~mlsdk/".length))) + query
+export async function resolveModelId(id: string, importer: string | undefined, project: Project): Promise<string | null> {
+  if (filters.runtime.test(id)) return runtimeFile(id)
+  if (id.startsWith("~mlsdk/")) return realpathSync(await project.entryOf(id.slice("~mlsdk/".length))) + query
   const imported = parseModelImport(id, importer)
   if (imported === undefined) return null
-  const base = resolve(importer === undefined ? "." : dirname(entryPath(importer)), imported.path)
-  const candidates = extensions.map((extension) => base + extension)
-  const found = candidates.find((path) => extname(path) !== "" && existsSync(path))
-  const place = importer === undefined ? {} : { file: importer }
-  return (found ?? fail("IMPORT_UNRESOLVED", place, { id, tried: candidates.slice(1) })) + query
+  const folders = foldersOf(imported.path, importer, project)
+  if (folders.length === 0) return null
+  const tried = folders.flatMap((folder) => candidatesOf(resolve(folder, `./${imported.path}`)))
+  const place = importer === undefined ? {} : { file: entryPath(importer) }
+  const found = [...candidatesOf(imported.path).filter(isAbsolute), ...tried].find(isFile)
+  return realpathSync(found ?? fail("IMPORT_UNRESOLVED", place, { id, tried })) + query
+}
+
+/** Where a path may start: beside its importer, or for `/src/…` as web pages write it, at the root of the project. */
+function foldersOf(path: string, importer: string | undefined, { root }: Project): readonly string[] {
+  if (isAbsolute(path)) return [root]
+  if (!path.startsWith(".") && importer !== undefined) return []
+  return [importer === undefined ? root : dirname(entryPath(importer))]
+}
+
+function candidatesOf(path: string): readonly string[] {
+  return [path, ...extensions.map((extension) => path + extension)]
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
 function entryPath(importer: string): string {
@@ -48,6 +69,6 @@ function entryPath(importer: string): string {
 }
 
 /** The runtime that stubs import, by file: an app needs no direct dependency on this package to resolve it. */
-export function runtimeFile(id: string): string {
+function runtimeFile(id: string): string {
   return join(ownPackage(), "dist", `${id.slice("mlsdk/".length)}.js`)
 }

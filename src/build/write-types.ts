@@ -27,7 +27,7 @@ export async function typesOf(
   rootDir: string,
   cache: CacheStore | undefined,
 ): Promise<readonly TypesFile[]> {
-  const signatures = await Promise.allSettled(models.map((model) => signaturesOf(model, cache)))
+  const signatures = await Promise.allSettled(models.map((model) => signaturesOf(model, rootDir, cache)))
   const failures = signatures.filter((result) => result.status === "rejected").map(({ reason }) => reason as unknown)
   throwTogether(failures)
   const declared = signatures.flatMap((result, i) =>
@@ -67,8 +67,12 @@ const tsconfig = `${JSON.stringify({ include: ["types/*.d.ts", "../**/*"], exclu
 const fileName = "signatures.json"
 
 /** Signatures are remembered by what the model was made from, so that an unchanged model is not traced again. */
-async function signaturesOf(model: ResolvedModel, cache: CacheStore | undefined): Promise<readonly Signature[]> {
-  const source = await openModel(model)
+async function signaturesOf(
+  model: ResolvedModel,
+  rootDir: string,
+  cache: CacheStore | undefined,
+): Promise<readonly Signature[]> {
+  const source = await openModel(model, rootDir)
   const trace = async (): Promise<ReadonlyMap<string, Uint8Array>> => {
     const { functions } = await source.export()
     const signatures = functions.map(({ signature }) => signature)

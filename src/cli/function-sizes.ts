@@ -20,6 +20,7 @@ export function sizesOf({ stub, artifacts }: Sized): FunctionSizes {
 }
 
 function largest(value: StubValue, artifacts: Sized["artifacts"]): number {
-  if (value.kind === "record") return Math.max(0, ...Object.values(value.members).map((each) => largest(each, artifacts)))
+  if (value.kind === "record")
+    return Math.max(0, ...Object.values(value.members).map((each) => largest(each, artifacts)))
   return value.kind === "asset" ? (artifacts.get(value.file)?.length ?? 0) : 0
 }

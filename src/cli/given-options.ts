@@ -30,7 +30,11 @@ export function givenOptions(values: Readonly<Record<string, unknown>>): GivenOp
       if (given === undefined) return undefined
       const value = given.trim() === "" ? Number.NaN : Number(given)
       if (value >= 0 && Number.isFinite(value)) return value
-      return fail("CLI_OPTION_VALUE", { path: `--${name}` }, { found: `"${given}"`, expected: "a number of at least 0" })
+      return fail(
+        "CLI_OPTION_VALUE",
+        { path: `--${name}` },
+        { found: `"${given}"`, expected: "a number of at least 0" },
+      )
     },
   }
 }

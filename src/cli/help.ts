@@ -37,10 +37,7 @@ function section(title: string, lines: readonly string[]): string {
   return [`${title}:`, ...lines.map((line) => `  ${line}`)].join("\n")
 }
 
-const exitCodeSection = section(
-  "Exit codes",
-  rows(Object.entries(exitCodes)),
-)
+const exitCodeSection = section("Exit codes", rows(Object.entries(exitCodes)))
 
 function rows(cells: readonly (readonly string[])[]): readonly string[] {
   return table(cells).split("\n")

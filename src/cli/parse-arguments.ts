@@ -1,6 +1,7 @@
 import { cac, type CAC } from "cac"
 import { diagnostic, fail } from "../diagnostics/catalogue.ts"
 import { CompileError } from "../diagnostics/compile-error.ts"
+import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { nearestWord } from "../support/edit-distance.ts"
 import type { Command, OptionDescription } from "./command.ts"
 import { commonOptions } from "./common-options.ts"
@@ -49,38 +50,54 @@ export function checkInvocation(argv: readonly string[], commands: readonly Comm
   if (problems.length > 0) throw new CompileError(problems)
 }
 
-/** `--log-level <level>` takes a value and `--json` takes none; short names are not listed. */
+function optionProblems(argv: readonly string[], command: Command, help: string): readonly Diagnostic[] {
+  const known = longNames([...command.options, ...commonOptions])
+  const end = argv.indexOf("--")
+  const texts = end < 0 ? argv : argv.slice(0, end)
+  return texts.flatMap((text, i) => {
+    const option = optionOf(text)
+    if (option === undefined) return []
+    const takesValue = option.dashes === "--" ? known.get(option.name) : undefined
+    if (takesValue !== undefined) return valueProblem(option, takesValue, texts[i + 1]) ?? []
+    const nearest = nearestWord(option.name, known.keys())
+    const suggestion = nearest === undefined ? undefined : `--${nearest}`
+    const details = { option: `${option.dashes}${option.name}`, nearest: suggestion, help }
+    return diagnostic("CLI_OPTION_UNKNOWN", { path: `mlsdk ${command.name}` }, details)
+  })
+}
+
+/** By name, whether the option takes a value: `--log-level <level>` does, `--json` does not. */
 function longNames(options: readonly OptionDescription[]): ReadonlyMap<string, boolean> {
   return new Map(options.map(({ flags }) => [/--([\w-]+)/.exec(flags)![1]!, flags.includes("<")]))
 }
 
-function optionProblems(argv: readonly string[], command: Command, help: string): CompileError["diagnostics"] {
-  const known = longNames([...command.options, ...commonOptions])
-  const names = [...known.keys()]
-  const end = argv.indexOf("--")
-  return (end < 0 ? argv : argv.slice(0, end)).flatMap((text, i, all) => {
-    const [, dashes, name, given] = /^(--?)([^=]+)(?:=(.*))?$/s.exec(text) ?? []
-    if (dashes === undefined || name === undefined || (dashes === "-" && name === "h")) return []
-    const place = { path: `mlsdk ${command.name}` }
-    const takesValue = dashes === "--" ? known.get(name) : undefined
-    if (takesValue === undefined) {
-      const nearest = nearestWord(name, names)
-      const suggestion = nearest === undefined ? undefined : `--${nearest}`
-      return [diagnostic("CLI_OPTION_UNKNOWN", place, { option: `${dashes}${name}`, nearest: suggestion, help })]
-    }
-    const next = all[i + 1]
-    const hasValue = given === undefined ? next !== undefined && !next.startsWith("-") : given !== ""
-    if (takesValue && !hasValue) {
-      return [diagnostic("CLI_OPTION_VALUE", { path: `--${name}` }, { found: "no value", expected: "a value" })]
-    }
-    if (!takesValue && given !== undefined) {
-      return [diagnostic("CLI_OPTION_VALUE", { path: `--${name}` }, { found: `"${given}"`, expected: "no value" })]
-    }
-    return []
-  })
+interface OptionText {
+  readonly dashes: string
+  readonly name: string
+  /** What follows an equals sign. */
+  readonly value: string | undefined
 }
 
-function argumentProblems(args: readonly string[], command: Command, help: string): CompileError["diagnostics"] {
+function optionOf(text: string): OptionText | undefined {
+  const [, dashes, name, value] = /^(--?)([^=]+)(?:=(.*))?$/s.exec(text) ?? []
+  return dashes === undefined || name === undefined || text === "-h" ? undefined : { dashes, name, value }
+}
+
+function valueProblem(
+  { name, value }: OptionText,
+  takesValue: boolean,
+  next: string | undefined,
+): Diagnostic | undefined {
+  const place = { path: `--${name}` }
+  if (!takesValue) {
+    const found = `"${value}"`
+    return value === undefined ? undefined : diagnostic("CLI_OPTION_VALUE", place, { found, expected: "no value" })
+  }
+  const hasValue = value === undefined ? next !== undefined && !next.startsWith("-") : value !== ""
+  return hasValue ? undefined : diagnostic("CLI_OPTION_VALUE", place, { found: "no value", expected: "a value" })
+}
+
+function argumentProblems(args: readonly string[], command: Command, help: string): readonly Diagnostic[] {
   const place = { path: `mlsdk ${command.name}` }
   const names = command.arguments.split(" ").filter((name) => name !== "")
   const missing = names.slice(args.length).filter((name) => name.startsWith("<"))

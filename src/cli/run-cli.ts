@@ -7,11 +7,7 @@ import { checkInvocation, parseArguments, type Invocation } from "./parse-argume
 import { Report } from "./report.ts"
 
 /** Runs one command line from its arguments to its exit code. Never throws. */
-export async function runCli(
-  argv: readonly string[],
-  commands: readonly Command[],
-  host: CliHost,
-): Promise<ExitCode> {
+export async function runCli(argv: readonly string[], commands: readonly Command[], host: CliHost): Promise<ExitCode> {
   const invocation = parseArguments(argv, commands)
   const { command, given } = invocation
   const report = new Report(command?.name ?? "mlsdk", given, host)

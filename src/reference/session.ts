@@ -5,6 +5,7 @@ import { interpret } from "../interpreter/interpret.ts"
 import type { Graph } from "../ir/graph.ts"
 import { parseGraph } from "../ir/parse/parse-graph.ts"
 import { readAsset, type Asset } from "../runtime/assets.ts"
+import { disposable } from "../runtime/disposal.ts"
 import { readInput } from "../runtime/feed.ts"
 import { checkNames, type RunOptions, type Session } from "../runtime/session.ts"
 import type { Tensor as Result } from "../runtime/tensor.ts"
@@ -25,7 +26,7 @@ export async function createReferenceSession(source: ReferenceSource): Promise<S
   const { manifest } = source
   const [text, constants, weights] = await Promise.all([readAsset(source.graph), tensorsOf(source.constants), tensorsOf(source.weights)])
   const graph = parseGraph(new TextDecoder().decode(text), { file: "model.ir", weights: new Map([...constants, ...weights]) })
-  return new ReferenceSession(manifest, graph)
+  return disposable(new ReferenceSession(manifest, graph))
 }
 
 async function tensorsOf(asset: Asset | undefined): Promise<ReadonlyMap<string, Tensor>> {
@@ -34,7 +35,7 @@ async function tensorsOf(asset: Asset | undefined): Promise<ReadonlyMap<string, 
   return new Map([...tensors].map(([name, tensor]) => [name, tensor.read()]))
 }
 
-class ReferenceSession implements Session {
+class ReferenceSession {
   readonly #manifest: Manifest
   readonly #parameters: readonly Slot[]
   #graph: Graph | undefined

@@ -1,7 +1,9 @@
-import type { Manifest } from "../artifacts/manifest.ts"
+import type { CallForm, Manifest, Slot } from "../artifacts/manifest.ts"
 import type { DType } from "../tensor/dtype.ts"
 import type { Asset } from "./assets.ts"
-import { createSession, type RunOptions, type Session, type SessionSource } from "./session.ts"
+import { readInput } from "./feed.ts"
+import { checkNames, createSession, type RunOptions, type Session, type SessionSource } from "./session.ts"
+import { SharedSession } from "./shared-session.ts"
 import type { Tensor } from "./tensor.ts"
 
 /** Name, dtype and shape of an input or output. */
@@ -13,28 +15,31 @@ export interface TensorSpec {
 
 export interface FunctionMeta {
   readonly inputs: readonly TensorSpec[]
+  readonly inputForm: CallForm
   readonly outputs: readonly TensorSpec[]
+  readonly outputForm: CallForm
   readonly graphHash: string
   readonly device: string
   readonly compiler: string
 }
 
 export interface CreateOptions {
-  /** Weights file to use instead of the one that was built. */
+  /** Weights file to use instead of the one that was built; needed where the config says `weights.load: "bytes"`. */
   readonly weights?: Asset
 }
 
 /** An ahead-of-time compiled function. Its first call loads the program; all calls share one session. */
 export interface CompiledFunction<In = Readonly<Record<string, unknown>>, Out = Record<string, Tensor>> {
+  /** Reads the inputs before it returns; they may be changed at once. Rejects with the signal's reason when it is aborted. */
   (inputs: In, options?: RunOptions): Promise<Out>
   readonly meta: FunctionMeta
   /** A session of its own, with its own memory and weights. */
   create(options?: CreateOptions): Promise<Session>
   /** Loads the program before the first call. */
-  warmup(): Promise<void>
-  /** Replaces the weights of the shared session. */
+  warmup(options?: CreateOptions): Promise<void>
+  /** Replaces the weights of the shared session; the parameters must stay as they are until then. */
   loadStateDict(parameters: Readonly<Record<string, unknown>>): Promise<void>
-  /** Frees the shared session; the next call loads it again. */
+  /** Frees the shared session after the calls that are under way; the next call loads it again. */
   release(): Promise<void>
 }
 
@@ -45,60 +50,45 @@ export function defineFunction(source: SessionSource): CompiledFunction {
 
 /** A compiled function whose sessions are opened by `open`. */
 export function compiledFunction(manifest: Manifest, open: (options: CreateOptions) => Promise<Session>): CompiledFunction {
-  const shared = new SharedSession(() => open({}))
-  const call = async (inputs: unknown, options?: RunOptions): Promise<unknown> => {
+  const shared = new SharedSession(open)
+  const run = async (inputs: Readonly<Record<string, unknown>>, options: RunOptions = {}): Promise<Record<string, Tensor>> => {
+    if (shared.ready !== undefined) return shared.ready.run(inputs, options)
+    const kept = copyInputs(manifest.inputs, inputs)
+    return (await shared.get({}, options.signal)).run(kept, options)
+  }
+  const call = async (given: unknown, options?: RunOptions): Promise<unknown> => {
     options?.signal?.throwIfAborted()
-    const session = await shared.get()
-    const outputs = session.run(namedInputs(manifest, inputs), options)
+    const outputs = await run(namedInputs(manifest, given), options)
     return manifest.outputForm === "bare" ? outputs[manifest.outputs[0]!.name] : outputs
   }
   return Object.assign(call as CompiledFunction, {
     meta: metaOf(manifest),
     create: (options: CreateOptions = {}) => open(options),
-    warmup: async () => void (await shared.get()),
-    loadStateDict: async (parameters: Readonly<Record<string, unknown>>) => (await shared.get()).loadStateDict(parameters),
+    warmup: async (options: CreateOptions = {}) => void (await shared.get(options)),
+    loadStateDict: async (parameters: Readonly<Record<string, unknown>>) => (await shared.get({})).loadStateDict(parameters),
     release: () => shared.release(),
   })
 }
 
-/** One session for all calls, loaded when first needed; a failed load is tried again by the next call. */
-class SharedSession {
-  readonly #open: () => Promise<Session>
-  #session: Promise<Session> | undefined
-
-  constructor(open: () => Promise<Session>) {
-    this.#open = open
-  }
-
-  get(): Promise<Session> {
-    this.#session ??= this.#open().catch((error: unknown) => {
-      this.#session = undefined
-      throw error
-    })
-    return this.#session
-  }
-
-  async release(): Promise<void> {
-    const session = await this.#session
-    this.#session = undefined
-    session?.release()
-  }
+/** While the program loads, callers may go on and change what they passed. */
+function copyInputs(slots: readonly Slot[], inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  checkNames(slots, inputs)
+  return Object.fromEntries(slots.map((slot) => [slot.name, readInput(slot, inputs[slot.name])]))
 }
 
 /** A function of one input accepts the bare tensor too. */
 function namedInputs({ inputs }: Manifest, given: unknown): Readonly<Record<string, unknown>> {
   const only = inputs.length === 1 ? inputs[0]!.name : undefined
-  const isNamed = typeof given === "object" && given !== null && only !== undefined && Object.hasOwn(given, only)
-  if (only === undefined || isNamed) return (given ?? {}) as Readonly<Record<string, unknown>>
-  const isRecordOfOthers = isPlainRecord(given) && !("data" in given)
-  return isRecordOfOthers ? given : { [only]: given }
+  return only === undefined || isNamed(given, only) ? ((given ?? {}) as Readonly<Record<string, unknown>>) : { [only]: given }
 }
 
-function isPlainRecord(given: unknown): given is Readonly<Record<string, unknown>> {
-  return typeof given === "object" && given !== null && Object.getPrototypeOf(given) === Object.prototype
+/** A dictionary, not a tensor: `{ data, shape }` is a tensor even for an input that is called "data". */
+function isNamed(given: unknown, only: string): boolean {
+  if (typeof given !== "object" || given === null || "shape" in given || "dims" in given) return false
+  return Object.hasOwn(given, only) || (Object.getPrototypeOf(given) === Object.prototype && !("data" in given))
 }
 
-function metaOf({ inputs, outputs, graphHash, device, compiler }: Manifest): FunctionMeta {
-  const specs = (slots: Manifest["inputs"]): TensorSpec[] => slots.map(({ name, dtype, shape }) => ({ name, dtype, shape }))
-  return { inputs: specs(inputs), outputs: specs(outputs), graphHash, device, compiler }
+function metaOf({ inputs, inputForm, outputs, outputForm, graphHash, device, compiler }: Manifest): FunctionMeta {
+  const specs = (slots: readonly Slot[]): TensorSpec[] => slots.map(({ name, dtype, shape }) => ({ name, dtype, shape }))
+  return { inputs: specs(inputs), inputForm, outputs: specs(outputs), outputForm, graphHash, device, compiler }
 }

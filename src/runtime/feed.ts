@@ -1,16 +1,18 @@
 import type { Slot } from "../artifacts/manifest.ts"
 import type { DType } from "../tensor/dtype.ts"
 import { MlsdkError } from "./errors.ts"
+import { readElements } from "./tensor-like.ts"
 
-type AnyArray = ArrayLike<number | bigint> & { readonly buffer: ArrayBufferLike }
-type WritableArray = AnyArray & { set(from: ArrayLike<never>): void }
+type Elements = ArrayLike<number | bigint>
+type ElementArray = Elements & { readonly buffer: ArrayBufferLike; set(from: Elements): void; slice(): ElementArray }
 
 interface Constructor {
-  new (length: number): WritableArray
-  new (buffer: ArrayBufferLike, byteOffset: number, length: number): WritableArray
+  readonly name: string
+  new (length: number): ElementArray
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): ElementArray
 }
 
-const arrays: Readonly<Record<DType, Constructor>> = {
+const arrays: Readonly<Record<DType, unknown>> = {
   float32: Float32Array,
   float64: Float64Array,
   float16: Uint16Array,
@@ -26,97 +28,97 @@ const arrays: Readonly<Record<DType, Constructor>> = {
   bool: Uint8Array,
 }
 
-const ranges: Partial<Readonly<Record<DType, readonly [bigint, bigint]>>> = {
-  int8: [-(2n ** 7n), 2n ** 7n - 1n],
-  int16: [-(2n ** 15n), 2n ** 15n - 1n],
-  int32: [-(2n ** 31n), 2n ** 31n - 1n],
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint8: [0n, 2n ** 8n - 1n],
-  uint16: [0n, 2n ** 16n - 1n],
-  uint32: [0n, 2n ** 32n - 1n],
-  uint64: [0n, 2n ** 64n - 1n],
-  bool: [0n, 1n],
-}
-
 /** The elements of a slot in the program's memory. */
-export function viewOf(memory: WebAssembly.Memory, slot: Slot): WritableArray {
-  return new arrays[slot.dtype](memory.buffer, slot.byteOffset, countOf(slot.shape))
+export function viewOf(memory: WebAssembly.Memory, slot: Slot): ElementArray {
+  return new (arrayOf(slot))(memory.buffer, slot.byteOffset, countOf(slot))
 }
 
 /** A copy of the elements of a slot. */
-export function copyOf(memory: WebAssembly.Memory, slot: Slot): AnyArray {
-  const view = viewOf(memory, slot)
-  return (view as unknown as { slice(): AnyArray }).slice()
+export function copyOf(memory: WebAssembly.Memory, slot: Slot): ElementArray {
+  return viewOf(memory, slot).slice()
 }
 
 /** Checks one input against its slot and copies it in. Throws SHAPE_MISMATCH, DTYPE_MISMATCH, VALUE_RANGE. */
 export function feed(memory: WebAssembly.Memory, slot: Slot, given: unknown): void {
-  viewOf(memory, slot).set(checkedElements(slot, given) as ArrayLike<never>)
+  viewOf(memory, slot).set(checkedElements(slot, given))
 }
 
-/** One input as an array of the slot's dtype; the same checks as `feed`. */
-export function readInput(slot: Slot, given: unknown): AnyArray {
-  const array = new arrays[slot.dtype](countOf(slot.shape))
-  array.set(checkedElements(slot, given) as ArrayLike<never>)
+/** One input as a new array of the slot's dtype; the same checks as `feed`. */
+export function readInput(slot: Slot, given: unknown): ElementArray {
+  const array = new (arrayOf(slot))(countOf(slot))
+  array.set(checkedElements(slot, given))
   return array
 }
 
-function checkedElements(slot: Slot, given: unknown): ArrayLike<number | bigint> {
-  const { data, shape, dtype } = readTensorLike(given)
+function checkedElements(slot: Slot, given: unknown): Elements {
+  const { data, shape, dtype } = readElements(slot.name, given)
   if (dtype !== undefined && dtype !== slot.dtype) reject("DTYPE_MISMATCH", slot, dtype, slot.dtype)
-  const expected = `[${slot.shape.join(",")}]`
-  if (shape !== undefined && shape.join() !== slot.shape.join()) reject("SHAPE_MISMATCH", slot, `shape [${shape.join(",")}]`, expected)
-  if (data.length !== countOf(slot.shape)) reject("SHAPE_MISMATCH", slot, `${data.length} elements`, `${countOf(slot.shape)} (${expected})`)
-  return data.constructor === arrays[slot.dtype] ? data : convert(data, slot)
+  const expected = `[${slot.shape.join(", ")}]`
+  if (shape !== undefined && shape.join() !== slot.shape.join()) reject("SHAPE_MISMATCH", slot, `shape [${shape.join(", ")}]`, expected)
+  const count = countOf(slot)
+  if (data.length === count) return isSameKind(data, slot) ? data : convert(data, slot)
+  if (data.length === 0 && isDetached(data)) throw new TypeError(`input "${slot.name}": its buffer is detached, since it was transferred; pass a copy`)
+  return reject("SHAPE_MISMATCH", slot, `${data.length} elements`, `${count} for ${expected}`)
 }
 
-interface Elements {
-  readonly data: ArrayLike<number | bigint>
-  readonly shape?: readonly number[]
-  readonly dtype?: string
+/** By name, so that arrays of other realms count, and pixels of an ImageData as the bytes that they are. */
+function isSameKind(data: Elements, slot: Slot): boolean {
+  return kindOf(data)?.replace("Clamped", "") === arrayOf(slot).name
 }
 
-function readTensorLike(given: unknown): Elements {
-  if (ArrayBuffer.isView(given) && !(given instanceof DataView)) return { data: given as unknown as AnyArray }
-  if (typeof given === "number" || typeof given === "bigint") return { data: [given], shape: [] }
-  if (Array.isArray(given)) return flatten(given)
-  const { data, shape, dims, dtype, type } = (given ?? {}) as Record<string, unknown>
-  if (!ArrayBuffer.isView(data) && !Array.isArray(data)) {
-    throw new MlsdkError("DTYPE_MISMATCH", `found ${given === null ? "null" : typeof given}, expected a typed array, an array or a tensor`)
+/** Plain numbers, or a typed array of whole numbers whose values all fit the slot's dtype. */
+function convert(data: Elements, slot: Slot): Elements {
+  const { dtype } = slot
+  const kind = kindOf(data)
+  if (kind === "Float16Array" && dtype === "float16") return bitsOf(data as ElementArray & { byteOffset: number })
+  if (dtype.endsWith("float16")) reject("DTYPE_MISMATCH", slot, kind ?? "numbers", `the bits of ${dtype} in a Uint16Array`)
+  const isFloat = dtype.startsWith("float")
+  if (kind !== undefined && (isFloat || kind.startsWith("Float"))) reject("DTYPE_MISMATCH", slot, kind, dtype)
+  const converted = new (arrayOf(slot))(data.length) as ElementArray & { [index: number]: number | bigint }
+  for (let i = 0; i < data.length; i++) {
+    const number = numberOf(data[i], slot)
+    converted[i] = number
+    if (!isFloat && (converted[i] !== number || (dtype === "bool" && number > 1))) outOfRange(data[i], slot)
   }
-  const extents = (shape ?? dims) as readonly number[] | undefined
-  const name = (dtype ?? type) as string | undefined
-  return { data: data as unknown as AnyArray, ...(extents && { shape: extents }), ...(typeof name === "string" && { dtype: name }) }
+  return converted
 }
 
-function flatten(nested: readonly unknown[]): Elements {
-  const shape: number[] = []
-  for (let level: unknown = nested; Array.isArray(level); level = level[0]) shape.push(level.length)
-  const data = nested.flat(Infinity) as number[]
-  return shape.length === 1 ? { data } : { data, shape }
+function bitsOf({ buffer, byteOffset, length }: ElementArray & { byteOffset: number }): Elements {
+  return new Uint16Array(buffer, byteOffset, length)
 }
 
-/** Plain numbers, or a typed array of another kind whose values all fit the slot's dtype. */
-function convert(data: ArrayLike<number | bigint>, slot: Slot): ArrayLike<number | bigint> {
-  const range = ranges[slot.dtype]
-  const isPlain = Array.isArray(data)
-  const isFloat = range === undefined
-  if (!isPlain && (isFloat || data instanceof Float32Array || data instanceof Float64Array)) {
-    reject("DTYPE_MISMATCH", slot, data.constructor.name, slot.dtype)
+/** An element in the form in which the slot's array takes it. */
+function numberOf(element: unknown, slot: Slot): number | bigint {
+  const isBig = slot.dtype.includes("int64")
+  if (typeof element === "bigint") return isBig ? element : Number(element)
+  if (typeof element !== "number" && typeof element !== "boolean") {
+    reject("DTYPE_MISMATCH", slot, `${element === null ? "null" : typeof element} among its elements`, "numbers")
   }
-  if (slot.dtype === "float16" || slot.dtype === "bfloat16") reject("DTYPE_MISMATCH", slot, "numbers", "a Uint16Array of raw bits")
-  if (isFloat) return Array.from(data, Number)
-  const isBig = slot.dtype === "int64" || slot.dtype === "uint64"
-  return Array.from(data, (element) => {
-    const isWhole = typeof element === "bigint" || Number.isInteger(element)
-    if (!isWhole || BigInt(element) < range![0] || BigInt(element) > range![1]) {
-      throw new MlsdkError("VALUE_RANGE", `input "${slot.name}": ${element} does not fit ${slot.dtype}`)
-    }
-    return isBig ? BigInt(element) : Number(element)
-  })
+  if (!isBig) return Number(element)
+  return Number.isInteger(element) ? BigInt(element) : outOfRange(element, slot)
 }
 
-function countOf(shape: readonly number[]): number {
+function outOfRange(element: unknown, slot: Slot): never {
+  throw new MlsdkError("VALUE_RANGE", `input "${slot.name}": ${String(element)} does not fit ${slot.dtype}`)
+}
+
+function arrayOf({ dtype }: Slot): Constructor {
+  return arrays[dtype] as Constructor
+}
+
+function kindOf(data: Elements): string | undefined {
+  return (data as { [Symbol.toStringTag]?: string })[Symbol.toStringTag]
+}
+
+function isDetached(data: Elements): boolean {
+  try {
+    return kindOf(data) !== undefined && new Uint8Array((data as ElementArray).buffer) === undefined
+  } catch {
+    return true
+  }
+}
+
+function countOf({ shape }: Slot): number {
   return shape.reduce((count, extent) => count * extent, 1)
 }
 

@@ -18,7 +18,10 @@ export interface Instance {
 export async function loadModule(manifest: Manifest, assets: ProgramAssets): Promise<WebAssembly.Module> {
   if (manifest.abi !== abi) refuseAbi("this stub", manifest.abi, manifest.compiler)
   const asset = assets.relaxed !== undefined && hasRelaxedSimd() ? assets.relaxed : assets.baseline
-  const module = await WebAssembly.compile((await readAsset(asset)) as BufferSource)
+  const bytes = (await readAsset(asset)) as BufferSource
+  const module = await WebAssembly.compile(bytes).catch((error: Error) => {
+    throw new MlsdkError("ASSET_NOT_LOADED", `the program file is no program that this engine can run: ${error.message}`, { cause: error })
+  })
   checkHeader(manifest, module)
   return module
 }
@@ -41,12 +44,12 @@ function checkHeader(manifest: Manifest, module: WebAssembly.Module): void {
 /** The data of a weights file, after its header was checked. */
 export function readWeights(manifest: Manifest, file: Uint8Array): Uint8Array {
   const { byteLength } = manifest.weights
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   const magic = new TextDecoder().decode(file.subarray(0, weightsMagic.length))
   if (magic !== weightsMagic || file.byteLength < weightsHeaderLength) {
     throw new MlsdkError("STALE_ARTIFACT", "the weights file has no mlsdk header; build it again")
   }
-  if (view.getUint32(8, true) !== abi) refuseAbi("the weights file", view.getUint32(8, true), "another version")
+  const version = new DataView(file.buffer, file.byteOffset).getUint32(8, true)
+  if (version !== abi) refuseAbi("the weights file", version, "of another version")
   const found = file.byteLength - weightsHeaderLength
   if (found !== byteLength) {
     throw new MlsdkError("WEIGHTS_SIZE", `the weights file has ${found} bytes of data, expected ${byteLength}`)

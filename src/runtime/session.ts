@@ -1,12 +1,16 @@
 import type { Manifest, Slot } from "../artifacts/manifest.ts"
 import { readAsset, type Asset } from "./assets.ts"
+import { disposable } from "./disposal.ts"
 import { MlsdkError } from "./errors.ts"
 import { copyOf, feed } from "./feed.ts"
 import { instantiate, loadModule, readWeights, type Instance, type ProgramAssets } from "./load.ts"
 import type { Tensor } from "./tensor.ts"
 
-/** A program in memory, with weights. Runs of one session follow each other; sessions do not share anything. */
-export interface Session {
+/**
+ * A program in memory, with weights. Runs of one session follow each other; sessions do not share anything. `using` frees a
+ * session at the end of its block, where the engine has the symbols for it.
+ */
+export interface Session extends Disposable, AsyncDisposable {
   /** Tensors by name in, tensors by name out. Throws INPUT_*, SHAPE_MISMATCH, DTYPE_MISMATCH, VALUE_RANGE. */
   run(inputs: Readonly<Record<string, unknown>>, options?: RunOptions): Record<string, Tensor>
   /** Replaces the weights by the model's parameters, all of them, under their own names. */
@@ -35,12 +39,17 @@ export interface SessionSource {
   readonly preparation?: Preparation
 }
 
+/** Loads a program. Throws ASSET_NOT_LOADED, ABI_MISMATCH, STALE_ARTIFACT, WEIGHTS_SIZE, WEIGHTS_MISSING. */
 export async function createSession(source: SessionSource): Promise<Session> {
   const { manifest } = source
+  const needsWeights = manifest.weights.byteLength > 0
+  if (needsWeights && source.weights === undefined && source.preparation === undefined) {
+    throw new MlsdkError("WEIGHTS_MISSING", "this program was built without weights; pass the weights file to create or warmup")
+  }
   const [module, weights] = await Promise.all([loadModule(manifest, source.program), weightsOf(source)])
   const instance = await instantiate(module)
   if (weights !== undefined) writeWeights(instance, manifest, weights)
-  return new ProgramSession(source, instance, weights !== undefined || manifest.weights.byteLength === 0)
+  return disposable(new ProgramSession(source, instance, weights !== undefined || !needsWeights))
 }
 
 async function weightsOf({ manifest, weights }: SessionSource): Promise<Uint8Array | undefined> {
@@ -57,7 +66,7 @@ function place({ memory }: Instance, prepared: Record<string, Tensor>, placement
   }
 }
 
-class ProgramSession implements Session {
+class ProgramSession {
   readonly #source: SessionSource
   #instance: Instance | undefined
   #hasWeights: boolean
@@ -79,7 +88,7 @@ class ProgramSession implements Session {
     return Object.fromEntries(
       manifest.outputs.map((slot) => {
         const { name, dtype, shape } = slot
-        return [name, { dtype, shape, data: copyOf(instance.memory, slot) } as Tensor]
+        return [name, { dtype, shape: [...shape], data: copyOf(instance.memory, slot) } as Tensor]
       }),
     )
   }
@@ -88,18 +97,12 @@ class ProgramSession implements Session {
     const { preparation } = this.#source
     if (preparation === undefined) throw new MlsdkError("WEIGHTS_MISSING", "the weights of this program are part of its code")
     const preparer = await createSession(preparation)
-    const prepared = preparer.run(parameters)
-    preparer.release()
-    place(this.#alive(), prepared, preparation.placement)
+    place(this.#alive(), preparer.run(parameters), preparation.placement)
     this.#hasWeights = true
   }
 
   release(): void {
     this.#instance = undefined
-  }
-
-  [Symbol.dispose](): void {
-    this.release()
   }
 
   #alive(): Instance {
@@ -111,8 +114,8 @@ class ProgramSession implements Session {
 /** Every slot must be given, and nothing else. Throws INPUT_MISSING, INPUT_UNKNOWN. */
 export function checkNames(slots: readonly Slot[], inputs: Readonly<Record<string, unknown>>): void {
   const expected = slots.map((slot) => slot.name)
-  const missing = expected.filter((name) => inputs[name] === undefined)
-  const unknown = Object.keys(inputs).filter((name) => !expected.includes(name))
+  const missing = expected.filter((name) => !Object.hasOwn(inputs, name) || inputs[name] === undefined)
+  const unknown = ArrayBuffer.isView(inputs) ? [] : Object.keys(inputs).filter((name) => !expected.includes(name))
   const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ")
   if (missing.length > 0) throw new MlsdkError("INPUT_MISSING", `missing ${list(missing)}; inputs are ${list(expected)}`)
   if (unknown.length > 0) throw new MlsdkError("INPUT_UNKNOWN", `found ${list(unknown)}; inputs are ${list(expected)}`)

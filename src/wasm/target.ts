@@ -21,7 +21,7 @@ export const wasmTarget: Target = {
 
 const builds = ["baseline", "relaxed"] as const satisfies readonly Build[]
 const fileNames = { baseline: "model.wasm", relaxed: "model.relaxed.wasm" } as const
-const preparationNames = { baseline: "prepare.wasm", relaxed: "prepare.relaxed.wasm" } as const
+const preparationFile = "prepare.wasm"
 const weightsFile = "weights.bin"
 
 function compileGraph(graph: Graph, options: TargetOptions): TargetProgram {
@@ -48,17 +48,18 @@ interface PreparationProgram {
   readonly member: StubValue
 }
 
-/** The program that computes the weights region; its outputs are placed where the program proper reads them. */
+/** The program that computes the weights region; its outputs are placed where the program proper reads them. It runs once, so one build is enough. */
 function preparationOf(program: Program, options: TargetOptions): PreparationProgram {
-  const signature = { name: "prepare", inputs: [], inputForm: "dictionary", outputs: [], outputForm: "dictionary" } as const
-  const own = { ...options, signature }
-  const lowered = builds.map((build) => lowerGraph(program.weights, { build, callPrefix: prefixOf(options) }))
-  const manifest = manifestOf(lowered[0]!, own)
-  const files = new Map<string, Uint8Array>(lowered.map((each) => [preparationNames[each.build], printProgram(each, own)]))
+  const own = { ...options, signature: { name: "prepare", inputs: [], inputForm: "dictionary", outputs: [], outputForm: "dictionary" } as const }
+  const lowered = lowerGraph(program.weights, { build: "baseline", callPrefix: prefixOf(options) })
   const stored = program.buffers.filter((buffer) => buffer.region === "weights")
   const placement = Object.fromEntries(stored.map((buffer) => [present(buffer.name, "a weight has a name"), buffer.byteOffset]))
-  const builds_ = record({ baseline: asset(preparationNames.baseline), relaxed: asset(preparationNames.relaxed) })
-  return { files, member: record({ manifest: json(manifest), placement: json(placement), program: builds_ }) }
+  const member = record({
+    manifest: json(manifestOf(lowered, own)),
+    placement: json(placement),
+    program: record({ baseline: asset(preparationFile) }),
+  })
+  return { files: new Map([[preparationFile, printProgram(lowered, own)]]), member }
 }
 
 function manifestOf(program: Program, { compiler, device, graphHash, signature }: TargetOptions): Manifest {
@@ -111,7 +112,7 @@ async function prepareWeights(
   const { manifest, placement } = member.members
   const source = {
     manifest: (manifest as { value: Manifest }).value,
-    program: { baseline: present(program.files.get(preparationNames.baseline), "the preparation program was built") },
+    program: { baseline: present(program.files.get(preparationFile), "the preparation program was built") },
   }
   const session = await createSession(source)
   const inputs = Object.fromEntries(source.manifest.inputs.map(({ name }) => [name, parameters.get(name)]))

@@ -11,7 +11,11 @@ type Action = (store: CacheStore, call: Call) => Promise<CommandResult>
 const actions: Readonly<Record<string, Action>> = {
   ls: async (store) => {
     const entries = await store.ls()
-    const rows = entries.map(({ key, byteLength, lastUsed }) => [key.slice(0, 12), formatBytes(byteLength), dateOf(lastUsed)])
+    const rows = entries.map(({ key, byteLength, lastUsed }) => [
+      key.slice(0, 12),
+      formatBytes(byteLength),
+      dateOf(lastUsed),
+    ])
     const bytes = entries.reduce((sum, { byteLength }) => sum + byteLength, 0)
     const total = `${counted(entries.length, "entry", "entries")}, ${formatBytes(bytes)} in ${store.dir}`
     const text = rows.length === 0 ? total : `${table([["key", "size", "last used"], ...rows])}\n${total}`
@@ -42,7 +46,10 @@ export const cacheCommand: Command = {
   arguments: "<ls|verify|prune|clear>",
   summary: "lists, checks, trims or empties the cache",
   options: [
-    { flags: "--max-bytes <bytes>", meaning: "prune: what may remain; entries that were not used for longest go first" },
+    {
+      flags: "--max-bytes <bytes>",
+      meaning: "prune: what may remain; entries that were not used for longest go first",
+    },
     { flags: "--max-age <days>", meaning: "prune: removes entries that were not used for so long" },
   ],
   examples: [
@@ -58,7 +65,12 @@ export const cacheCommand: Command = {
     const action = found !== undefined && Object.hasOwn(actions, found) ? actions[found] : undefined
     if (action === undefined) {
       const place = { path: "mlsdk cache" }
-      fail("CLI_ARGUMENT_UNKNOWN", place, { what: "action", found: found ?? "", nearest: nearestWord(found ?? "", known), known })
+      fail("CLI_ARGUMENT_UNKNOWN", place, {
+        what: "action",
+        found: found ?? "",
+        nearest: nearestWord(found ?? "", known),
+        known,
+      })
     }
     return action(cacheOf(await openProject(call), call), call)
   },

@@ -39,7 +39,11 @@ export const optionsCommand: Command = {
 function meaningTable(rows: readonly OptionRow[]): string {
   return table([
     ["option", "value", "meaning"],
-    ...rows.map(({ option, value, meaning }) => [option, value === "" ? "-" : value, `${meaning}${variableOf(option)}`]),
+    ...rows.map(({ option, value, meaning }) => [
+      option,
+      value === "" ? "-" : value,
+      `${meaning}${variableOf(option)}`,
+    ]),
   ])
 }
 

@@ -33,7 +33,12 @@ export const runCommand: Command = {
     const { host, given, report, args } = call
     const builds = await openProject(call)
     const model = findModel(builds, args[0]!, host.cwd)
-    const request = { single: given.texts("input"), archive: given.text("inputs"), cwd: host.cwd, seed: model.options.values.seed }
+    const request = {
+      single: given.texts("input"),
+      archive: given.text("inputs"),
+      cwd: host.cwd,
+      seed: model.options.values.seed,
+    }
     report.progress.report({ kind: "start", name: `compile ${model.name}`, detail: model.options.device })
     const built = await builds.build(model)
     report.progress.report({ kind: "end", name: `compile ${model.name}` })
@@ -64,7 +69,9 @@ export const runCommand: Command = {
 }
 
 function inputText(inputs: readonly RunInput[]): string {
-  return inputs.length === 0 ? "no inputs" : table([["input", "from"], ...inputs.map(({ name, source }) => [name, source])])
+  return inputs.length === 0
+    ? "no inputs"
+    : table([["input", "from"], ...inputs.map(({ name, source }) => [name, source])])
 }
 
 function outputText(summaries: readonly TensorSummary[]): string {

@@ -1,6 +1,7 @@
 import { relative } from "node:path"
 import { typesOf, writeTypes, type TypesFile } from "../../build/write-types.ts"
 import { diagnostic } from "../../diagnostics/catalogue.ts"
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts"
 import type { Command } from "../command.ts"
 import { cacheOf, openProject } from "../project.ts"
 import { table } from "../text/table.ts"
@@ -26,11 +27,16 @@ export const typesCommand: Command = {
     if (!checks) await writeTypes(files)
     const stateOf = ({ isCurrent }: TypesFile): string => (isCurrent ? "unchanged" : checks ? "stale" : "written")
     const rows = files.map((file) => ({ path: file.path, state: stateOf(file) }))
-    const stale = checks ? files.filter(({ isCurrent }) => !isCurrent) : []
     return {
       data: { models: models.map(({ name }) => name), files: rows },
       text: table(rows.map(({ path, state }) => [state, relative(host.cwd, path)])),
-      problems: stale.map(({ path }) => diagnostic("TYPES_STALE", { file: path }, {})),
+      problems: checks ? staleTypes(files) : [],
     }
   },
+}
+
+/** One TYPES_STALE for every file that is not what it should be. */
+export function staleTypes(files: readonly TypesFile[]): readonly Diagnostic[] {
+  const stale = files.filter(({ isCurrent }) => !isCurrent)
+  return stale.map(({ path }) => diagnostic("TYPES_STALE", { file: path }, {}))
 }

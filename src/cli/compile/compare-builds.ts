@@ -49,7 +49,8 @@ function stageOf(file: string): number {
 }
 
 function firstDifference(first: Uint8Array | undefined, second: Uint8Array | undefined): string | undefined {
-  if (first === undefined || second === undefined) return `only the ${first === undefined ? "second" : "first"} one has the file`
+  if (first === undefined || second === undefined)
+    return `only the ${first === undefined ? "second" : "first"} one has the file`
   const length = Math.min(first.length, second.length)
   for (let i = 0; i < length; i++) {
     if (first[i] !== second[i]) return `byte ${i} is ${hex(first[i]!)}, then ${hex(second[i]!)}`

@@ -21,7 +21,11 @@ export interface ModelOutcome {
 type Build = (model: ResolvedModel) => Promise<BuiltModel>
 
 /** Builds models side by side; one that fails does not stop the others. */
-export function compileModels(models: readonly ResolvedModel[], build: Build, call: Call): Promise<readonly ModelOutcome[]> {
+export function compileModels(
+  models: readonly ResolvedModel[],
+  build: Build,
+  call: Call,
+): Promise<readonly ModelOutcome[]> {
   return Promise.all(models.map((model) => compileModel(model, build, call)))
 }
 
@@ -70,7 +74,14 @@ function rowsOf({ model, seconds, built }: ModelOutcome, cwd: string): readonly 
     const { programBytes, weightsBytes } = sizesOf(fn)
     const time = i === 0 ? formatSeconds(seconds) : ""
     const folder = relative(cwd, fn.codegenDir)
-    return [`${model.name}.${fn.name}`, resultOf(built), formatBytes(programBytes), formatBytes(weightsBytes), time, folder]
+    return [
+      `${model.name}.${fn.name}`,
+      resultOf(built),
+      formatBytes(programBytes),
+      formatBytes(weightsBytes),
+      time,
+      folder,
+    ]
   })
 }
 

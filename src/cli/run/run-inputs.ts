@@ -58,7 +58,8 @@ function readSingle(text: string, cwd: string): RunInput {
   if (equals <= 0) fail("CLI_INPUT_FORMAT", place, { found: `"${text}"`, expected: "name=file" })
   const name = text.slice(0, equals)
   const given = text.slice(equals + 1)
-  if (/^\s*(\[|-?[\d.]+\s*$)/.test(given)) return { name, value: parseNumbers(given, place), source: "the command line" }
+  if (/^\s*(\[|-?[\d.]+\s*$)/.test(given))
+    return { name, value: parseNumbers(given, place), source: "the command line" }
   const file = resolve(cwd, given)
   return { name, value: file.endsWith(".json") ? readJson(file) : readArray(file), source: file }
 }
@@ -77,9 +78,13 @@ const largestJson = 1 << 28
 function readJson(file: string): unknown {
   const place = { file }
   const status = statSync(file, { throwIfNoEntry: false })
-  if (status?.isFile() !== true) fail("CLI_INPUT_FORMAT", place, { found: "no such file", expected: "a file with numbers" })
+  if (status?.isFile() !== true)
+    fail("CLI_INPUT_FORMAT", place, { found: "no such file", expected: "a file with numbers" })
   if (status.size > largestJson) {
-    fail("CLI_INPUT_FORMAT", place, { found: `${status.size} bytes`, expected: "a smaller file; use .npy for large tensors" })
+    fail("CLI_INPUT_FORMAT", place, {
+      found: `${status.size} bytes`,
+      expected: "a smaller file; use .npy for large tensors",
+    })
   }
   return parseNumbers(readFileSync(file, "utf8"), place)
 }
@@ -87,7 +92,9 @@ function readJson(file: string): unknown {
 /** A number, or nested lists of numbers. */
 function parseNumbers(text: string, place: { readonly file?: string; readonly path?: string }): unknown {
   const value = parsed(text)
-  return isNumbers(value) ? value : fail("CLI_INPUT_FORMAT", place, { found: "something else", expected: "numbers in lists, as JSON" })
+  return isNumbers(value)
+    ? value
+    : fail("CLI_INPUT_FORMAT", place, { found: "something else", expected: "numbers in lists, as JSON" })
 }
 
 function parsed(text: string): unknown {

@@ -4,11 +4,7 @@ const didYouMean = (nearest: string | undefined): string => (nearest === undefin
 
 /** Command lines that cannot be followed. */
 export const usageCodes = {
-  CLI_COMMAND_UNKNOWN: (d: {
-    found: string
-    nearest: string | undefined
-    known: readonly string[]
-  }): Explanation => ({
+  CLI_COMMAND_UNKNOWN: (d: { found: string; nearest: string | undefined; known: readonly string[] }): Explanation => ({
     message: `unknown command ${d.found}${didYouMean(d.nearest)}`,
     hint: `the commands are ${d.known.join(", ")}`,
   }),
@@ -59,7 +55,7 @@ export const cliCodes = {
   }),
   ARTIFACTS_DIFFER: (d: { difference: string; stage: string }): Explanation => ({
     message: `two compiles of the same model differ: ${d.difference}`,
-    hint: `${d.stage} does not depend on the model and the options alone; please report it`,
+    hint: `${d.stage} depends on more than the model and the options; please report it`,
   }),
   INTERNAL_ERROR: (d: { problem: string }): Explanation => ({
     message: `the compiler stopped: ${d.problem}`,

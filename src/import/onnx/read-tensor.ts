@@ -67,9 +67,13 @@ function readInline(proto: TensorProto, type: TensorType, place: Place): Tensor 
   }
   const elements = typedElements(proto, type.dtype)
   if (elements.length !== count) return reject(`${elements.length} elements`, `${count} for ${formatShape(type.shape)}`)
-  const { array } = dtypes[type.dtype]
-  const data = elements instanceof array ? elements : array.from(elements as never)
+  const array = dtypes[type.dtype].array as unknown as TypedArray
+  const data = elements instanceof dtypes[type.dtype].array ? elements : array.from(elements)
   return withCleanBools(makeTensor(type.dtype, type.shape, data as never))
+}
+
+interface TypedArray {
+  from(elements: ArrayLike<number | bigint>): TensorArray
 }
 
 /** The field that holds elements of a dtype when they are not raw. https://onnx.ai/onnx/repo-docs/IR.html#tensor-definition */

@@ -29,6 +29,7 @@ export class ElementReader implements ElementSource {
   readonly #made = new Map<Value, Map<string, Expr>>()
   readonly #ids = new Map<Expr, number>()
   readonly #visited = new Set<Value>()
+  #singles: ElementReader | undefined
   readonly #observers: ((value: Value) => void)[] = []
 
   constructor(writer: KernelWriter, { lanes, extents, finish }: ReaderOptions) {
@@ -55,6 +56,11 @@ export class ElementReader implements ElementSource {
 
   known(value: Value | undefined): Tensor | undefined {
     return this.#writer.values.known(value)
+  }
+
+  single(value: Value, at: Coordinates): Expr {
+    this.#singles ??= new ElementReader(this.#writer, { lanes: 1, extents: this.extents, finish: this.#finish })
+    return this.#singles.element(value, at)
   }
 
   element(value: Value, at: Coordinates): Expr {

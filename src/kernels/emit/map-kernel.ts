@@ -16,7 +16,7 @@ import { elementAt } from "../access/layout.ts"
 import { paddedCount, type Stored } from "../access/storage.ts"
 import type { Index, Statement } from "../language/kernel.ts"
 import { bind } from "../language/statements.ts"
-import { accessesOf, type Accesses } from "./analysis.ts"
+import { accessesOf, allowsLanes, type Accesses } from "./analysis.ts"
 import type { ElementReader } from "./element-reader.ts"
 import type { KernelWriter, WrittenKernel } from "./kernel-writer.ts"
 import { lanesFor } from "./lanes.ts"
@@ -58,7 +58,7 @@ class MapKernel {
     const { loops, finish } = mergeLoops(this.#axes, indices, accesses.mentioned)
     const inner = loops.at(-1)
     if (inner === undefined) return rangeOver([], this.#point(1, finish))
-    const lanes = accesses.mentioned.has(inner.variable) ? 1 : this.#lanes(reader, inner)
+    const lanes = allowsLanes(accesses, inner.variable) ? this.#lanes(reader, inner) : 1
     const isSafe = inner.extent % lanes === 0 || this.#mayRunOver(accesses, inner, lanes, finish)
     if (loops.length === 1 && isSafe) return this.#flat(inner, lanes, finish)
     return rangeOver(loops.slice(0, -1), vectorLoops(inner, lanes, (width) => this.#point(width, finish, inner.variable)))

@@ -1,6 +1,7 @@
 import type { Constant, Graph, Node, Value } from "../../ir/graph.ts"
 import { KnownValues } from "../../ir/known-values.ts"
 import { operatorOf } from "../../ops/table.ts"
+import { elementCount } from "../../tensor/shape.ts"
 import type { Tensor } from "../../tensor/tensor.ts"
 
 /** Which nodes run at each call of the program, and what is known or stored before. */
@@ -28,7 +29,7 @@ export function classifyNodes(graph: Graph): ClassifiedGraph {
     const isWeight = node.inputs.every((input) => input === undefined || weights.has(input))
     for (const output of node.outputs) {
       producers.set(output, node)
-      if (isWeight || known.of(output) !== undefined) weights.add(output)
+      if (isStored(node) && (isWeight || known.of(output) !== undefined)) weights.add(output)
     }
   }
   return {
@@ -39,6 +40,11 @@ export function classifyNodes(graph: Graph): ClassifiedGraph {
     known: (value) => known.of(value),
     isWeight: (value) => weights.has(value),
   }
+}
+
+/** One value many times is made where it is read. */
+function isStored({ op, outputs }: Node): boolean {
+  return op !== "constantOfShape" || elementCount(outputs[0]!.type.shape) === 1
 }
 
 /** Nodes that an output depends on; inputs that only decide shapes do not count. */

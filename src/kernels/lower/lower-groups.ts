@@ -156,8 +156,12 @@ class Lowering implements TemplateContext {
     const stored = this.stored(value)
     if (stored !== undefined && layout === undefined) return stored
     const target = { storage: this.scratch(value.type.dtype, elementCount(value.type.shape)), layout: layout ?? rowMajor(value.type.shape) }
-    this.#push(writeMap(this.writer(), "copy", [{ value, to: target }]))
+    this.compute(value, target)
     return target
+  }
+
+  compute(value: Value, to: Stored): void {
+    this.#push(writeMap(this.writer(), "copy", [{ value, to }]))
   }
 
   target(value: Value): Stored {

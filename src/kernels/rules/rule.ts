@@ -17,6 +17,8 @@ export interface ElementSource {
   readonly extents: Extents
   /** The element (or its neighbours) of a value, as an expression. */
   element(value: Value, at: Coordinates): Expr
+  /** A single element, also where several are computed at once: for what decides about coordinates. */
+  single(value: Value, at: Coordinates): Expr
   /** The elements of a value when few and known at compile time. */
   known(value: Value | undefined): Tensor | undefined
 }

@@ -1,11 +1,16 @@
 import type { NodeOf } from "../../ir/graph.ts"
 import type { OpName } from "../../ops/table.ts"
 import { argMaxRule, argMinRule } from "../templates/argument.ts"
+import { cumSumRule } from "../templates/cumulative-sum.ts"
+import { concatRule, padRule } from "../templates/joining.ts"
 import { gemmRule, matMulRule } from "../templates/products.ts"
 import { castReduceSumRule, reductionRules } from "../templates/reductions.ts"
+import { scatterElementsRule, scatterNDRule } from "../templates/scatter.ts"
+import { topKRule } from "../templates/top-k.ts"
 import { arithmeticRules } from "./elementwise/arithmetic.ts"
 import { castRule } from "./elementwise/cast.ts"
 import { functionRules } from "./elementwise/functions.ts"
+import { generatorRules } from "./generators.ts"
 import { movementRules } from "./movement.ts"
 import { unsupported, type Rule } from "./rule.ts"
 
@@ -14,6 +19,7 @@ export const rules = {
   ...arithmeticRules,
   ...functionRules,
   ...movementRules,
+  ...generatorRules,
   ...reductionRules,
   cast: castRule,
   argMax: argMaxRule,
@@ -23,16 +29,11 @@ export const rules = {
   chainerCastReduceSum: castReduceSumRule,
   averagePool: unsupported("hole"),
   batchNorm: unsupported("hole"),
-  concat: unsupported("hole"),
-  constantOfShape: unsupported("hole"),
+  concat: concatRule,
   conv: unsupported("hole"),
   convTranspose: unsupported("hole"),
-  cumSum: unsupported("hole"),
+  cumSum: cumSumRule,
   einsum: unsupported("hole"),
-  eyeLike: unsupported("hole"),
-  gather: unsupported("hole"),
-  gatherElements: unsupported("hole"),
-  gatherND: unsupported("hole"),
   globalAveragePool: unsupported("hole"),
   globalMaxPool: unsupported("hole"),
   groupNorm: unsupported("hole"),
@@ -43,20 +44,17 @@ export const rules = {
   lrn: unsupported("hole"),
   maxPool: unsupported("hole"),
   nllLoss: unsupported("hole"),
-  oneHot: unsupported("hole"),
-  pad: unsupported("hole"),
-  range: unsupported("hole"),
+  pad: padRule,
   reduceLogSumExp: unsupported("hole"),
   resize: unsupported("hole"),
   rmsNorm: unsupported("hole"),
-  scatterElements: unsupported("hole"),
-  scatterND: unsupported("hole"),
+  scatterElements: scatterElementsRule,
+  scatterND: scatterNDRule,
   shape: unsupported("its value is known when compiling"),
   size: unsupported("its value is known when compiling"),
   softmax: unsupported("hole"),
   softmaxCrossEntropy: unsupported("hole"),
-  topK: unsupported("hole"),
-  trilu: unsupported("hole"),
+  topK: topKRule,
 } as const satisfies { readonly [Op in OpName]: Rule<NodeOf<Op>> }
 
 /** The rule with its node type forgotten, for code that treats all operators alike. */

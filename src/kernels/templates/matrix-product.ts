@@ -28,6 +28,7 @@ import type { TemplateContext } from "../emit/template-context.ts"
 import { constant, extract, lt, splat, variable } from "../language/build.ts"
 import type { Expr, Index, Local, Statement } from "../language/kernel.ts"
 import { accumulator, bind, loop, update, when } from "../language/statements.ts"
+import { expressionsOf } from "../language/traverse.ts"
 import { innerPosition, panelWidth, type OperandElement, type PanelShape } from "./panels.ts"
 import { tileFor, type Tile } from "./tile.ts"
 
@@ -94,13 +95,11 @@ class MatrixProductKernel {
 
   /** Lets the middle axes melt into the rows as far as all accesses allow. */
   #mergedRows(axes: readonly LoopAxis[]) {
-    const left = accessesOf([this.#product.left(this.#writer.reader(1, this.#extents), along("row"))])
+    const left = this.#product.left(this.#writer.reader(1, this.#extents), along("row"))
     const stores = this.#storeAt(constant(registerType(this.#product.dtype, 1), 0), along("row"), along("tile"), 1, (index) => index)
-    const tails = stores.map((statement) => (statement.kind === "store" ? accessesOf([statement.value]) : statement.kind === "let" ? accessesOf([statement.value]) : undefined))
-    const indices = [left, ...tails].flatMap((accesses) => accesses?.loads.map(({ index }) => index) ?? [])
-    const mentioned = new Set([left, ...tails].flatMap((accesses) => [...(accesses?.mentioned ?? [])]))
+    const { loads, mentioned } = accessesOf([left, ...stores.flatMap(expressionsOf)])
     const targets = stores.flatMap((statement) => (statement.kind === "store" ? [statement.index] : []))
-    return mergeLoops(axes, [...indices, ...targets], mentioned)
+    return mergeLoops(axes, [...loads.map(({ index }) => index), ...targets], mentioned)
   }
 
   get #tileWidth(): number {

@@ -9,7 +9,7 @@
 import type { GraphBuilder } from "../../ir/builder.ts"
 import type { Value } from "../../ir/graph.ts"
 import type { DType } from "../../tensor/dtype.ts"
-import { elementCount, stridesOf, type Shape } from "../../tensor/shape.ts"
+import { elementCount, sameShape, stridesOf, type Shape } from "../../tensor/shape.ts"
 import { tensorOf } from "../../tensor/tensor.ts"
 import { along, fixed, laneVariable, plus, type Coordinate } from "../access/coordinate.ts"
 import { rowMajor } from "../access/layout.ts"
@@ -76,7 +76,9 @@ function packNodes(builder: GraphBuilder, weight: Value, shape: PanelShape, { ar
   const missing = panels * width - columns
   const ends = isTransposed ? [missing, 0] : [0, missing]
   const none = batch.map(() => 0)
-  const padded = missing === 0 ? arranged : builder.apply("pad", [arranged, list([...none, 0, 0, ...none, ...ends])])
+  const matrix = [...batch, ...(isTransposed ? [columns, inner] : [inner, columns])]
+  const shaped = sameShape(arranged.type.shape, matrix) ? arranged : builder.apply("reshape", [arranged, list(matrix)])
+  const padded = missing === 0 ? shaped : builder.apply("pad", [shaped, list([...none, 0, 0, ...none, ...ends])])
   const split = isTransposed ? [...batch, panels, width, inner] : [...batch, inner, panels, width]
   const order = isTransposed ? [0, 2, 1] : [1, 0, 2]
   const perm = [...batch.map((_, axis) => axis), ...order.map((axis) => axis + batch.length)]

@@ -11,7 +11,7 @@ import type { Value } from "../../ir/graph.ts"
 import type { Shape } from "../../tensor/shape.ts"
 import { fixed, strideAlong, type Coordinates } from "../access/coordinate.ts"
 import { rowMajor, type Layout } from "../access/layout.ts"
-import { accessesOf } from "../emit/analysis.ts"
+import { accessesOf, allowsLanes, joinAccesses } from "../emit/analysis.ts"
 import type { ElementReader } from "../emit/element-reader.ts"
 import { registerType, type KernelWriter } from "../emit/kernel-writer.ts"
 import { lanesFor } from "../emit/lanes.ts"
@@ -21,6 +21,7 @@ import { constant, reduceLanes } from "../language/build.ts"
 import type { Expr, Index, Local, Statement } from "../language/kernel.ts"
 import { isVector, lanesOf, type ValueType } from "../language/value-type.ts"
 import { accumulator, bind, update } from "../language/statements.ts"
+import { expressionsOf } from "../language/traverse.ts"
 
 /** How elements are combined; all functions work on scalars and on vectors. */
 export interface Combination {
@@ -100,13 +101,14 @@ class ReductionKernel {
     const accesses = accessesOf([reader.element(x, coordinatesOf(this.#shape))])
     const tail = this.#tailAccesses()
     const indices = [...accesses.loads, ...tail.loads].map(({ index }) => index)
-    const mentioned = new Set([...accesses.mentioned, ...tail.mentioned])
+    const all = joinAccesses([accesses, tail])
+    const { mentioned } = all
     const kept = mergeLoops(this.#axes.filter((axis) => !this.#isReduced(axis)), [...indices, ...tail.stores], mentioned)
     const reduced = mergeLoops(this.#axes.filter((axis) => this.#isReduced(axis)), indices, mentioned)
     const loops = { kept: kept.loops, reduced: reduced.loops, finish: (index: Index) => kept.finish(reduced.finish(index)) }
     if (isScalarOnly) return { ...loops, lanes: 1, laned: "none" }
     const unit = (axis: LoopAxis | undefined): boolean =>
-      axis !== undefined && !mentioned.has(axis.variable) && accesses.loads.some(({ index }) => strideAlong(index, axis.variable) === 1)
+      axis !== undefined && allowsLanes(all, axis.variable) && accesses.loads.some(({ index }) => strideAlong(index, axis.variable) === 1)
     const ownLanes = lanesFor([x, ...reader.visited], this.#writer.values)
     const allLanes = lanesFor([x, ...reader.visited, ...tail.visited, ...this.#context.results], this.#writer.values)
     const [innerKept, innerReduced] = [loops.kept.at(-1), loops.reduced.at(-1)]
@@ -119,8 +121,6 @@ class ReductionKernel {
   #tailAccesses() {
     const { value, combination } = this.#reduction
     const type = registerType(value.type.dtype, 1)
-    const stores: Index[] = []
-    const exprs: Expr[] = []
     const visited = new Set<Value>()
     const trial = this.#context.storeResults(this.#writer, {
       value,
@@ -132,14 +132,8 @@ class ReductionKernel {
         return combination.finish(constant(type, 0), 1)
       },
     })
-    for (const statement of trial) {
-      if (statement.kind === "store") {
-        stores.push(statement.index)
-        exprs.push(statement.value)
-      } else if (statement.kind === "let") exprs.push(statement.value)
-    }
-    const { loads, mentioned } = accessesOf(exprs)
-    return { stores, loads, mentioned, visited }
+    const stores = trial.flatMap((statement) => (statement.kind === "store" ? [statement.index] : []))
+    return { stores, visited, ...accessesOf(trial.flatMap(expressionsOf)) }
   }
 
   #reader(lanes: number, finish?: Finish): ElementReader {

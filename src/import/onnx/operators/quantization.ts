@@ -49,7 +49,7 @@ export const importMatMulInteger: ImportOperator = (node) => {
 export const importQLinearMatMul: ImportOperator = (node) => {
   const [a, b] = integerFactors(node, 0, 2, 3, 5)
   const product = node.step("cast", [node.step("matMul", [a, b])], { to: "float32" })
-  const scales = node.step("mul", [rowScale(node, node.input(1), node.input(0)), asFloat(node, node.input(4))])
+  const scales = node.step("mul", [asFloat(node, rowScale(node, node.input(1), node.input(0))), asFloat(node, node.input(4))])
   const scaled = node.step("div", [node.step("mul", [product, scales]), asFloat(node, node.input(6))])
   return [quantized(node, scaled, node.input(7), node.dtype(7))]
 }
@@ -67,8 +67,8 @@ export const importQLinearConv: ImportOperator = (node) => {
   }
   const bias = node.inputs[8]
   const biased = bias === undefined ? sums : node.step("add", [sums, perChannel(node.step("cast", [bias], { to: exact }))])
-  const scales = node.step("mul", [node.input(1), perChannel(node.input(4))])
-  const scaled = node.step("mul", [node.step("cast", [biased], { to: "float32" }), node.step("div", [scales, node.input(6)])])
+  const scales = node.step("mul", [asFloat(node, node.input(1)), perChannel(asFloat(node, node.input(4)))])
+  const scaled = node.step("mul", [node.step("cast", [biased], { to: "float32" }), node.step("div", [scales, asFloat(node, node.input(6))])])
   return [quantized(node, scaled, node.input(7), node.dtype(7))]
 }
 

@@ -36,6 +36,13 @@ export function nonNegative(axes: readonly number[], rank: number): readonly num
   return axes.map((axis) => normalizeAxis(axis, rank))
 }
 
+/** Domain org.mlsdk: Cast, then ReduceSum. */
+export const importChainerCastReduceSum: ImportOperator = (node) =>
+  node.result("chainerCastReduceSum", [node.input(0), nonNegativeAxes(node, 1, node.rank(0))], {
+    to: node.attributes.dtype("to"),
+    keepdims: node.attributes.flag("keepdims", true),
+  })
+
 /** https://onnx.ai/onnx/operators/onnx__ArgMax.html; opset 11 brought negative axes, opset 12 select_last_index. */
 export function argument(op: "argMax" | "argMin"): ImportOperator {
   return (node) =>

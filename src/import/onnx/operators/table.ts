@@ -71,7 +71,7 @@ import {
   importQuantizeLinear,
 } from "./quantization.ts"
 import { importGRU, importLSTM, importRNN } from "./recurrent.ts"
-import { argument, importCumProd, importCumSum, importTopK, reduction } from "./reduction.ts"
+import { argument, importChainerCastReduceSum, importCumProd, importCumSum, importTopK, reduction } from "./reduction.ts"
 import { importResize, importUpsample } from "./resize.ts"
 import {
   importAveragePool,
@@ -244,7 +244,10 @@ const standard = {
   Xor: binary("xor"),
 } as const satisfies Record<string, ImportOperator>
 
-const domains: Readonly<Record<string, Readonly<Record<string, ImportOperator>>>> = { "": standard }
+/** Operators that `exportOnnx` writes beside the standard ones. */
+const custom = { ChainerCastReduceSum: importChainerCastReduceSum } as const satisfies Record<string, ImportOperator>
+
+const domains: Readonly<Record<string, Readonly<Record<string, ImportOperator>>>> = { "": standard, "org.mlsdk": custom }
 
 /** The importer of an operator, by domain and name. */
 export function importerOf(node: { readonly domain: string; readonly opType: string }): ImportOperator | undefined {

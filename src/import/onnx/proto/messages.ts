@@ -49,6 +49,8 @@ export interface GraphProto {
   readonly sparseInitializer: readonly SparseTensorProto[]
   readonly input: readonly ValueInfoProto[]
   readonly output: readonly ValueInfoProto[]
+  /** Types of further values, for viewers. */
+  readonly valueInfo: readonly ValueInfoProto[]
 }
 
 export interface NodeProto {
@@ -203,6 +205,7 @@ const graph: Message<GraphProto> = message(() => ({
   initializer: many(5, tensorMessage),
   input: many(11, valueInfo),
   output: many(12, valueInfo),
+  valueInfo: many(13, valueInfo),
   sparseInitializer: many(15, sparseTensor),
 }))
 

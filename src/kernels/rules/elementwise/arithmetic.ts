@@ -42,8 +42,9 @@ export const arithmeticRules = {
   neg: unary((x, _, dtype) => wrapTo(dtype, neg(x))),
   abs: unary((x, _, dtype) => (isUnsigned(dtype) ? x : wrapTo(dtype, abs(x)))),
   sign: unary((x, _, dtype) => {
-    const positive = select(compareAs(dtype, "gt", x, 0), operand(x.type, 1), x)
-    return isUnsigned(dtype) ? select(compareAs(dtype, "ne", x, 0), operand(x.type, 1), x) : select(compareAs(dtype, "lt", x, 0), operand(x.type, -1), positive)
+    const one = operand(x.type, 1)
+    if (isUnsigned(dtype)) return select(compareAs(dtype, "ne", x, 0), one, x)
+    return select(compareAs(dtype, "lt", x, 0), neg(one), select(compareAs(dtype, "gt", x, 0), one, x))
   }),
   clip: elementwise<NodeOf<"clip">>(
     ([x, low, high], node) => {

@@ -1,0 +1,49 @@
+import { flopsOf } from "../../src/artifacts/report.ts"
+import { signatureOf, type Signature } from "../../src/artifacts/signature.ts"
+import { nodeHost } from "../../src/build/node-host.ts"
+import { compile, type Compiled } from "../../src/compile.ts"
+import { importOnnx } from "../../src/import/onnx/import-onnx.ts"
+import { contentOf, type Graph } from "../../src/ir/graph.ts"
+import { targetOf } from "../../src/targets.ts"
+import type { Tensor } from "../../src/tensor/tensor.ts"
+import type { Network } from "../networks.ts"
+
+const device = "pfvm:cpu"
+const host = nodeHost({ log: () => {} })
+
+/** A network that every engine can be given. */
+export interface ImportedNetwork {
+  readonly name: string
+  readonly onnx: Uint8Array
+  readonly graph: Graph
+  readonly signature: Signature
+  /** Of the graph as it was written, so that all engines are credited with the same work. */
+  readonly flops: number
+}
+
+export interface CompiledNetwork {
+  readonly compiled: Compiled
+  /** Program and weights by file name. */
+  readonly files: ReadonlyMap<string, Uint8Array>
+}
+
+/** Throws the importer's diagnostics. */
+export function importNetwork({ name, read }: Network): ImportedNetwork {
+  const onnx = read()
+  const { graph } = importOnnx(onnx, { name: `${name}.onnx` })
+  const flops = graph.nodes.reduce((sum, node) => sum + flopsOf(node), 0)
+  return { name, onnx, graph, signature: signatureOf("predict", graph), flops }
+}
+
+/** Graph → program and weights for `pfvm:cpu`, without a cache. Throws the compiler's diagnostics. */
+export async function compileGraph(graph: Graph): Promise<CompiledNetwork> {
+  const options = { name: graph.name, device, passes: "all", disabledPasses: [], key: "", debug: false } as const
+  const compiled = await compile(graph, signatureOf("predict", graph), options, host)
+  const weights = await targetOf(device).weigh(compiled.program, parametersOf(graph))
+  return { compiled, files: new Map([...compiled.program.files, ...weights]) }
+}
+
+function parametersOf({ constants }: Graph): ReadonlyMap<string, Tensor> {
+  const parameters = constants.filter(({ role }) => role === "parameter")
+  return new Map(parameters.map((constant) => [constant.value.name, contentOf(constant)]))
+}

@@ -1,0 +1,24 @@
+export type Cell = string | number
+
+/** A Markdown table; numbers are set to the right and have three digits. */
+export function markdownTable(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const texts = [header, ...rows.map((row) => row.map(textOf))]
+  const widths = header.map((_, column) => Math.max(3, ...texts.map((row) => row[column]!.length)))
+  const isNumeric = header.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === "number"))
+  const lines = texts.map((row) =>
+    row.map((text, column) => (isNumeric[column] ? text.padStart(widths[column]!) : text.padEnd(widths[column]!))),
+  )
+  const rule = widths.map((width, column) => (isNumeric[column] ? `${"-".repeat(width - 1)}:` : "-".repeat(width)))
+  return [lines[0]!, rule, ...lines.slice(1)].map((cells) => `| ${cells.join(" | ")} |`).join("\n")
+}
+
+function textOf(cell: Cell): string {
+  return typeof cell === "string" ? cell : significant(cell)
+}
+
+/** Three significant digits, never as a power of ten. */
+export function significant(value: number): string {
+  if (!Number.isFinite(value)) return "–"
+  const magnitude = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)))
+  return value.toFixed(Math.min(20, Math.max(0, 2 - magnitude)))
+}

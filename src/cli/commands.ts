@@ -1,0 +1,19 @@
+import type { Command } from "./command.ts"
+import { cacheCommand } from "./commands/cache.ts"
+import { compileCommand } from "./commands/compile.ts"
+import { optionsCommand } from "./commands/options.ts"
+import { runCommand } from "./commands/run.ts"
+import { showCommand } from "./commands/show.ts"
+import { typesCommand } from "./commands/types.ts"
+import { versionsCommand } from "./commands/versions.ts"
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  compileCommand,
+  runCommand,
+  optionsCommand,
+  typesCommand,
+  cacheCommand,
+  showCommand,
+  versionsCommand,
+]

@@ -1,0 +1,77 @@
+import { existsSync, statSync } from "node:fs"
+import { extname, join, resolve } from "node:path"
+import { findModel } from "../../build/find-model.ts"
+import { fail } from "../../diagnostics/catalogue.ts"
+import { nearestWord } from "../../support/edit-distance.ts"
+import type { Call, Command, CommandResult } from "../command.ts"
+import { findFunction } from "../find-function.ts"
+import { openProject } from "../project.ts"
+import { openCodegenFolder, type CodegenFolder } from "../show/codegen-folder.ts"
+import { showCheckpoint, showOnnx } from "../show/show-file.ts"
+import { views, type View } from "../show/views.ts"
+
+export const showCommand: Command = {
+  name: "show",
+  arguments: "<model|codegen_dir|file> [what]",
+  summary: "shows a compiled function, an .onnx file or a weight file",
+  options: [
+    { flags: "--function <name>", meaning: "the function of a model; otherwise the first one" },
+    { flags: "--stats", meaning: "weight files: the least, greatest and mean value of every tensor" },
+    { flags: "--key <key>", meaning: "weight files: the entry of a wrapped checkpoint" },
+  ],
+  examples: [
+    { command: "mlsdk show mnist", meaning: "inputs, outputs, sizes and files of a model" },
+    ...Object.entries(views).map(([what, { meaning }]) => ({ command: `mlsdk show mnist ${what}`, meaning })),
+    { command: "mlsdk show .mlsdk/codegen/mnist/evalStep", meaning: "the same for a folder" },
+    { command: "mlsdk show net.onnx", meaning: "the text form of a graph" },
+    {
+      command: "mlsdk show weights.safetensors --stats",
+      meaning: "the tensors of .safetensors, .pth, .npz, .npy or .ckpt",
+    },
+  ],
+  async run(call) {
+    const { subject, what } = subjectOf(call.args)
+    const path = resolve(call.host.cwd, subject)
+    const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true
+    if (isFile && what === undefined && extname(path) === ".onnx") return showOnnx(path)
+    const { given } = call
+    const isModel = /\.([cm]?[jt]s|[jt]sx|onnx)$/.test(path)
+    if (isFile && !isModel) return showCheckpoint(path, { key: given.text("key"), hasStatistics: given.flag("stats") })
+    const view = viewOf(what ?? "summary")
+    return shown(view, await folderOf(subject, path, call))
+  },
+}
+
+/** `show src mnist` means `show mnist src`. */
+function subjectOf([first, second]: readonly string[]): { subject: string; what: string | undefined } {
+  const isSwapped = second !== undefined && Object.hasOwn(views, first!) && !Object.hasOwn(views, second)
+  return isSwapped ? { subject: second, what: first } : { subject: first!, what: second }
+}
+
+function viewOf(what: string): View {
+  const known = Object.keys(views)
+  const view = Object.hasOwn(views, what) ? views[what] : undefined
+  if (view !== undefined) return view
+  return fail(
+    "CLI_ARGUMENT_UNKNOWN",
+    { path: "mlsdk show" },
+    { what: "view", found: what, nearest: nearestWord(what, known), known },
+  )
+}
+
+function shown(view: View, folder: CodegenFolder): CommandResult {
+  const result = view.show(folder)
+  return { ...result, data: { function: folder.facts.signature.name, ...result.data } }
+}
+
+/** A folder that holds a compiled function or is written as a path is opened as it is; everything else is a model to compile. */
+async function folderOf(subject: string, path: string, call: Call): Promise<CodegenFolder> {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  if (isFolder && (existsSync(join(path, "manifest.json")) || /[\\/]/.test(subject))) return openCodegenFolder(path)
+  const builds = await openProject(call)
+  const model = findModel(builds, subject, call.host.cwd)
+  call.report.progress.report({ kind: "start", name: `compile ${model.name}`, detail: model.options.device })
+  const built = await builds.build(model)
+  call.report.progress.report({ kind: "end", name: `compile ${model.name}` })
+  return openCodegenFolder(findFunction(built.functions, call.given.text("function")).codegenDir)
+}
