@@ -32,7 +32,10 @@ export async function compile({ rounds }: Choice): Promise<Answer> {
   const chains = await interleave(chainLengths.map(chainContender), Math.min(rounds, 5))
   const growth = chainLengths.map((nodes) => ({ nodes, ...summarize(chains.get(`chain of ${nodes}`)!) }))
   return {
-    json: { [network!.name]: { first_ms: first, cold: jsonOf(cold), cached: jsonOf(cached) }, growth: growth.map(growthJson) },
+    json: {
+      [network!.name]: { first_ms: first, cold: jsonOf(cold), cached: jsonOf(cached) },
+      growth: growth.map(growthJson),
+    },
     text: textOf(first, cold, cached, growth),
     problems: [],
   }
@@ -43,15 +46,30 @@ async function writeProject(): Promise<void> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   await writeFile(resolve(folder, "model.onnx"), network!.read())
-  for (const [name, enabled] of [["cold", false], ["cached", true]] as const) {
-    const config = { models: { mnist: { entry: "./model.onnx" } }, codegenDir: `.mlsdk/${name}`, cache: { enable_app_cache: enabled } }
+  for (const [name, enabled] of [
+    ["cold", false],
+    ["cached", true],
+  ] as const) {
+    const config = {
+      models: { mnist: { entry: "./model.onnx" } },
+      codegenDir: `.mlsdk/${name}`,
+      cache: { enable_app_cache: enabled },
+    }
     await writeFile(resolve(folder, `${name}.config.json`), JSON.stringify(config))
   }
 }
 
 async function build(config: "cold" | "cached"): Promise<void> {
   const none = (): void => {}
-  const request = { cwd: folder, mode: "production", command: "build", env: {}, cli: {}, log: none, warn: none } as const
+  const request = {
+    cwd: folder,
+    mode: "production",
+    command: "build",
+    env: {},
+    cli: {},
+    log: none,
+    warn: none,
+  } as const
   const builds = await Builds.open({ ...request, configFile: `${config}.config.json` })
   await builds.build(builds.named("mnist"))
 }
@@ -82,7 +100,10 @@ function textOf(first: number, cold: Summary, cached: Summary, growth: readonly 
     return [what, median, `${significant(lowerQuartile)} – ${significant(upperQuartile)}`]
   }
   const builds = [row("from scratch", cold), row("out of the cache", cached)]
-  const chains = growth.map(({ nodes, ...summary }) => [...row(`chain of ${nodes} nodes`, summary), summary.median / nodes])
+  const chains = growth.map(({ nodes, ...summary }) => [
+    ...row(`chain of ${nodes} nodes`, summary),
+    summary.median / nodes,
+  ])
   return [
     markdownTable([network!.name, "ms", "quartiles"], builds),
     `The first build in the process: ${significant(first)} ms.`,

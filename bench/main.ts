@@ -35,8 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     const answers = new Map<Question, Answer>()
     for (const question of questions.filter((each) => choice.questions.includes(each))) {
-      const ask: Asker = await askers[question]()
-      answers.set(question, await ask(choice, systems, server))
+      answers.set(question, await answerOf(question, choice, systems, server).catch(unanswered))
     }
     report(answers, systems, choice)
     return [...answers.values()].some(({ problems }) => problems.length > 0) ? 1 : 0
@@ -46,14 +45,29 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function report(answers: ReadonlyMap<Question, Answer>, systems: readonly System[], { isJson, questions }: Choice): void {
+async function answerOf(question: Question, ...situation: Parameters<Asker>): Promise<Answer> {
+  const ask: Asker = await askers[question]()
+  return ask(...situation)
+}
+
+function unanswered({ message }: Error): Answer {
+  return { json: { error: message }, text: message, problems: [message] }
+}
+
+function report(
+  answers: ReadonlyMap<Question, Answer>,
+  systems: readonly System[],
+  { isJson, questions }: Choice,
+): void {
   const machine = describeMachine()
   const results = Object.fromEntries([...answers].map(([question, { json }]) => [question, json]))
   const only = questions.length === 1 ? results[questions[0]!] : undefined
   const versions = systems.map(({ version }) => version)
   const sections = [...answers].map(([question, { text }]) => `## ${question}\n\n${text}\n`)
   const text = `${machineText(machine)}\n${versions.join(", ")}\n\n${sections.join("\n")}`
-  process.stdout.write(isJson ? `${JSON.stringify(only ?? { machine, systems: versions, ...results }, undefined, 2)}\n` : text)
+  process.stdout.write(
+    isJson ? `${JSON.stringify(only ?? { machine, systems: versions, ...results }, undefined, 2)}\n` : text,
+  )
   for (const problem of [...answers.values()].flatMap(({ problems }) => problems)) process.stderr.write(`${problem}\n`)
 }
 

@@ -4,6 +4,7 @@ import { exportOnnx } from "../src/import/onnx/export-onnx.ts"
 import { GraphBuilder } from "../src/ir/builder.ts"
 import type { Graph, Value } from "../src/ir/graph.ts"
 import { tensorType } from "../src/tensor/tensor.ts"
+import type { Choice } from "./support/arguments.ts"
 import { parameters } from "./support/parameters.ts"
 
 /** A network as every engine gets it. */
@@ -19,8 +20,17 @@ export const networks: readonly Network[] = [
   { name: "lenet_b1", read: () => exportOnnx(lenet(1)) },
 ]
 
-/** The `.onnx` files of a folder, each a network by its name. */
-export function networksIn(folder: string): readonly Network[] {
+/** The networks that a command line asks for. */
+export function chosenNetworks({ models, networks: names }: Pick<Choice, "models" | "networks">): readonly Network[] {
+  const all = models === undefined ? networks : networksIn(models)
+  const found = all.filter(({ name }) => names.length === 0 || names.includes(name))
+  const known = all.map(({ name }) => name).join(", ")
+  if (found.length === 0) throw new Error(`found no network ${names.join(" or ")}, expected some of ${known}`)
+  return found
+}
+
+/** The `.onnx` files of a folder, each a network by its name; one that is just called `model.onnx` by its path. */
+function networksIn(folder: string): readonly Network[] {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".onnx"))
   return files.toSorted().map((file) => ({
     name: basename(file, ".onnx") === "model" ? file : basename(file, ".onnx"),

@@ -4,7 +4,7 @@
  * Every engine gets the same ONNX file with the same weights and inputs, and one thread. Results are compared before anything is
  * timed; then the engines take turns in one process or page.
  */
-import { networks, networksIn, type Network } from "./networks.ts"
+import { chosenNetworks } from "./networks.ts"
 import type { Answer } from "./support/answer.ts"
 import type { Choice, SystemName } from "./support/arguments.ts"
 import { importNetwork } from "./support/compile-network.ts"
@@ -25,28 +25,21 @@ export async function run(choice: Choice, systems: readonly System[], server: St
   const rows: Row[] = []
   const peaks = new Map<string, number>()
   const problems: string[] = []
-  for (const network of chosen(choice)) {
+  for (const network of chosenNetworks(choice)) {
     try {
       const imported = importNetwork(network)
       const entries = await enter(imported, server)
       for (const system of systems) {
         const { byEngine, peak } = await runNetwork(system, entries, imported.flops, choice.rounds)
         peaks.set(system.version, Math.max(peak, peaks.get(system.version) ?? 0))
-        for (const [engine, figures] of byEngine) rows.push({ network: network.name, engine, system: system.name, figures })
+        for (const [engine, figures] of byEngine)
+          rows.push({ network: network.name, engine, system: system.name, figures })
       }
     } catch (error) {
       problems.push(`${network.name}: ${failureOf(error).error}`)
     }
   }
   return { json: runJson(rows), text: runText(rows, peaks), problems: [...problems, ...rows.flatMap(problemOf)] }
-}
-
-function chosen({ models, networks: names }: Choice): readonly Network[] {
-  const all = models === undefined ? networks : networksIn(models)
-  const found = all.filter(({ name }) => names.length === 0 || names.includes(name))
-  const known = all.map(({ name }) => name).join(", ")
-  if (found.length === 0) throw new Error(`found no network ${names.join(" or ")}, expected some of ${known}`)
-  return found
 }
 
 /** `{ <network>: { <engine>: { "<system>-t<threads>": figures } } }` */
@@ -63,7 +56,9 @@ function runJson(rows: readonly Row[]): unknown {
 function runText(rows: readonly Row[], peaks: ReadonlyMap<string, number>): string {
   const header = ["network", "system", "engine", "ms", "quartiles", "time / onnxruntime-web", "GFLOP/s", "of peak"]
   const cells = rows.map(({ network, system, engine, figures }): Cell[] =>
-    isFailure(figures) ? [network, system, engine, "–", "–", "–", "–", "–"] : [network, system, engine, ...cellsOf(figures)],
+    isFailure(figures)
+      ? [network, system, engine, "–", "–", "–", "–", "–"]
+      : [network, system, engine, ...cellsOf(figures)],
   )
   const limits = [...peaks].map(([version, peak]) => `${version}: ${significant(peak)} GFLOP/s over registers.`)
   return `${markdownTable(header, cells)}\n\n${limits.join("\n")}`

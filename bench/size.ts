@@ -17,7 +17,9 @@ export async function size(): Promise<Answer> {
   const { compiled, files } = await compileGraph(mnistMlp(batch))
   const { program } = compiled
   const extended = await compileWithUnusedOperator(batch)
-  const isUnchanged = [...program.files].every(([name, bytes]) => Buffer.from(bytes).equals(extended.get(name) ?? Buffer.of()))
+  const isUnchanged = [...program.files].every(([name, bytes]) =>
+    Buffer.from(bytes).equals(extended.get(name) ?? Buffer.of()),
+  )
   const runtime = await readFile(runtimeFile).catch(() => undefined)
   const sizes: [string, Weight][] = shipped.map((name) => [name, weightOf([program.files.get(name)!])])
   if (runtime !== undefined) sizes.push(["runtime.js", weightOf([runtime])])

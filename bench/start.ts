@@ -35,7 +35,11 @@ interface Result {
   readonly code: Weight
 }
 
-export async function start({ rounds, chromium }: Choice, _systems: readonly System[], server: StaticServer): Promise<Answer> {
+export async function start(
+  { rounds, chromium }: Choice,
+  _systems: readonly System[],
+  server: StaticServer,
+): Promise<Answer> {
   const browser = await launchChromium(chromium)
   if (browser === undefined) return { json: {}, text: "There is no browser.", problems: [`start needs ${chromium}`] }
   try {
@@ -44,7 +48,11 @@ export async function start({ rounds, chromium }: Choice, _systems: readonly Sys
     const visits = await interleave(contenders, rounds)
     const problems = disagreements(visits)
     const results = [...visits].map(([page, of]) => resultOf(page, of))
-    return { json: Object.fromEntries(results.map(({ page, ...result }) => [page, jsonOf(result)])), text: textOf(results), problems }
+    return {
+      json: Object.fromEntries(results.map(({ page, ...result }) => [page, jsonOf(result)])),
+      text: textOf(results),
+      problems,
+    }
   } finally {
     await browser.close()
   }
@@ -98,7 +106,13 @@ function disagreements(visits: ReadonlyMap<string, readonly Visit[]>): string[] 
 
 function jsonOf({ time, fetched, code }: Omit<Result, "page">): object {
   const { median, lowerQuartile, upperQuartile } = time
-  return { median_ms: median, lower_quartile_ms: lowerQuartile, upper_quartile_ms: upperQuartile, fetched_bytes: fetched, code_bytes: code }
+  return {
+    median_ms: median,
+    lower_quartile_ms: lowerQuartile,
+    upper_quartile_ms: upperQuartile,
+    fetched_bytes: fetched,
+    code_bytes: code,
+  }
 }
 
 function textOf(results: readonly Result[]): string {

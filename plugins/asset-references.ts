@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import { assetsOf } from "../src/artifacts/stub.ts"
+import { assetsOf, deliver, type WeightDelivery } from "../src/artifacts/stub.ts"
 import type { BuiltFunction, BuiltModel } from "../src/build/built-model.ts"
 import { present } from "../src/diagnostics/invariant.ts"
 import type { ViteEnvironment } from "./host-context.ts"
 
 /** One file of a compiled function, which an app may fetch. */
 export interface AssetFile {
+  /** Its name in the codegen_dir. */
+  readonly file: string
   /** Absolute, in the codegen_dir. */
   readonly path: string
   /** A name for the emitted file, such as `mnist-evalStep-weights.bin`. */
@@ -27,11 +29,15 @@ export interface References {
   readonly prelude: readonly string[]
 }
 
-/** Refers to every file that the stubs of a model name, in the form that a bundler understands. */
-export function assetReferences(model: BuiltModel, refer: (asset: AssetFile, index: number) => AssetReference): References {
+/** Refers to every file that the stubs of a model need, in the form that a bundler understands. */
+export function assetReferences(
+  model: BuiltModel,
+  delivery: WeightDelivery,
+  refer: (asset: AssetFile, index: number) => AssetReference,
+): References {
   const all = new Map<string, AssetReference>()
   for (const fn of model.functions) {
-    for (const file of assetsOf(fn.stub)) all.set(`${fn.name}/${file}`, refer(assetOf(file, fn, model), all.size))
+    for (const file of assetsOf(deliver(fn.stub, delivery))) all.set(`${fn.name}/${file}`, refer(assetOf(file, fn, model), all.size))
   }
   return {
     reference: (name, file) => present(all.get(`${name}/${file}`), `${file} of ${name} has a reference`).expression,
@@ -41,7 +47,7 @@ export function assetReferences(model: BuiltModel, refer: (asset: AssetFile, ind
 
 function assetOf(file: string, fn: BuiltFunction, model: BuiltModel): AssetFile {
   const source = present(fn.artifacts.get(file), `${fn.name} has ${file}`)
-  return { path: join(fn.codegenDir, file), name: `${model.name}-${fn.name}-${file}`, source }
+  return { file, path: join(fn.codegenDir, file), name: `${model.name}-${fn.name}-${file}`, source }
 }
 
 /** Webpack and Rspack make an asset module of it, with a hashed name. */

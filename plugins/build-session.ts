@@ -1,12 +1,15 @@
+import { realpathSync, statSync } from "node:fs"
 import { cp } from "node:fs/promises"
-import { join, relative } from "node:path"
+import { join } from "node:path"
 import { assetsOf } from "../src/artifacts/stub.ts"
 import { Builds } from "../src/build/builds.ts"
 import type { BuiltModel } from "../src/build/built-model.ts"
+import { declaredModel, typesFiles, writeTypes } from "../src/build/write-types.ts"
 import type { Command } from "../src/config/define-config.ts"
 import type { ResolvedModel } from "../src/config/plan.ts"
-import { formatDiagnostic } from "../src/diagnostics/diagnostic.ts"
-import { entryOfId } from "./module-ids.ts"
+import { CompileError } from "../src/diagnostics/compile-error.ts"
+import type { Diagnostic } from "../src/diagnostics/diagnostic.ts"
+import { entryOfId, type Project } from "./module-ids.ts"
 
 /** What a bundler's config may say; everything else is in `mlsdk.config`. */
 export interface PluginOptions {
@@ -19,7 +22,7 @@ export interface PluginOptions {
   readonly preset?: string
   /** Told of each model that an import asked for. */
   readonly onBuilt?: (built: BuildSummary) => void
-  /** The root of the project; the working directory otherwise. */
+  /** The root of the project; the bundler's own otherwise. */
   readonly root?: string
   /** `production` or `development`; passed to a config that is a function. */
   readonly mode?: string
@@ -43,19 +46,36 @@ export interface FunctionSummary {
   readonly assets: Readonly<Record<string, number>>
 }
 
-interface HostFacts {
+export interface HostFacts {
   readonly cwd: string
   readonly mode: string
   readonly command: Command
 }
 
-/** One run of a bundler: the config, opened once, and the models that it builds. */
-export class BuildSession {
+/** A model as an import gets it. */
+export interface SessionBuild {
+  readonly built: BuiltModel
+  readonly delivery: ResolvedModel["weights"]["load"]
+  /** What there is to say besides: of the model, the config and the cache. */
+  readonly warnings: readonly Diagnostic[]
+}
+
+/** The config as it was read, and the state of its files at that time. */
+interface Opened {
+  readonly builds: Builds
+  readonly state: string
+}
+
+/** One run of a bundler: the config, read again when it changed, and the models that it builds. */
+export class BuildSession implements Project {
   readonly #options: PluginOptions
-  readonly #built = new Map<string, BuiltModel>()
+  readonly #built = new Map<string, Promise<BuiltModel>>()
+  readonly #failed = new Set<string>()
+  #warnings: Diagnostic[] = []
+  #types: Promise<void> = Promise.resolve()
   #facts: HostFacts
-  #builds: Promise<Builds> | undefined
-  #opened: Builds | undefined
+  #opening: Promise<Opened> | undefined
+  #opened: Opened | undefined
 
   constructor(options: PluginOptions) {
     this.#options = options
@@ -68,62 +88,141 @@ export class BuildSession {
 
   /** Reads the config and starts every declared model; imports wait for theirs. A failed build is reported where it is imported. */
   async start(): Promise<void> {
-    this.#builds = this.#open()
-    this.#opened = await this.#builds
-    for (const model of this.#opened.plan.models) this.#opened.build(model).catch(() => {})
+    if (this.#opened?.builds.plan.configFile === null) this.#opening = undefined
+    const builds = await this.#current()
+    for (const model of builds.plan.models) this.#track(model.entry, builds.build(model))
+    this.#updateTypes()
   }
 
-  /** Files of the config: a change of one can change every model. */
-  get watchFiles(): readonly string[] {
-    return this.#opened?.plan.watchFiles ?? []
+  get root(): string {
+    return this.#opened?.builds.plan.rootDir ?? this.#facts.cwd
   }
 
   async entryOf(name: string): Promise<string> {
     return (await this.#current()).named(name).entry
   }
 
-  async build(id: string): Promise<BuiltModel> {
+  /** Builds the model behind an id. Throws one CompileError with the problems of a stage. */
+  async build(id: string): Promise<SessionBuild> {
     const builds = await this.#current()
+    const model = modelOfEntry(builds, entryOfId(id))
     const start = performance.now()
-    const built = await builds.build(builds.ofEntry(entryOfId(id)))
-    this.#built.set(built.name, built)
+    const built = await this.#track(model.entry, builds.build(model))
     this.#options.onBuilt?.(summaryOf(built, performance.now() - start))
-    return built
+    const warnings = [...built.warnings, ...this.#warnings.splice(0)]
+    this.#updateTypes()
+    return { built, delivery: model.weights.load, warnings }
   }
 
-  /** How the weights of a model reach its program. */
-  deliveryOf(id: string): ResolvedModel["weights"]["load"] {
-    return this.#opened?.ofEntry(entryOfId(id)).weights.load ?? "asset"
+  /**
+   * The files whose change asks for another build of the model behind an id, also while it cannot be built: what is known of its
+   * sources, the places of the problems, and the config.
+   */
+  watchFilesOf(id: string, error?: unknown): readonly string[] {
+    const builds = this.#opened?.builds
+    const entry = entryOfId(id)
+    const known = builds === undefined ? [entry] : builds.filesOf(modelOfEntry(builds, entry).entry)
+    const places = error instanceof CompileError ? error.diagnostics.flatMap(({ place }) => place.file ?? []) : []
+    return [...new Set([...known, ...places, ...(builds?.plan.watchFiles ?? [])])]
+  }
+
+  /** Whether a change of the file may repair a model whose last build failed. */
+  mayRepair(file: string): boolean {
+    return [...this.#failed].some((entry) => this.watchFilesOf(`${entry}?`).includes(file))
   }
 
   /** Copies the codegen_dirs into the output folder, where the config asks for it; the host has emptied its folder by now. */
-  async copyArtifacts(outputFolder: string | undefined): Promise<void> {
-    const plan = this.#opened?.plan
-    if (plan === undefined || !plan.emitArtifacts || outputFolder === undefined) return
-    for (const { codegenDir } of [...this.#built.values()].flatMap((built) => built.functions)) {
-      await cp(codegenDir, join(outputFolder, "mlsdk", relative(plan.codegenDir, codegenDir)), { recursive: true })
+  async finish(outputFolder: string | undefined): Promise<void> {
+    await this.#types
+    if (outputFolder === undefined || this.#opened?.builds.plan.emitArtifacts !== true) return
+    for (const { name: model, functions } of await settled(this.#built.values())) {
+      for (const { name, codegenDir } of functions) {
+        await cp(codegenDir, join(outputFolder, "mlsdk", model, name), { recursive: true })
+      }
     }
   }
 
-  #current(): Promise<Builds> {
-    this.#builds ??= this.#open()
-    return this.#builds
+  /** Keeps `.mlsdk/types` in step with the declared models, once all of them were built. */
+  #updateTypes(): void {
+    const plan = this.#opened!.builds.plan
+    const write = async (): Promise<void> => {
+      const built = new Map((await settled(this.#built.values())).map((model) => [model.name, model]))
+      if (plan.models.some(({ name }) => !built.has(name))) return
+      const declared = plan.models.map((model) => declaredModel(model, built.get(model.name)!.functions.map(({ signature }) => signature)))
+      await writeTypes(await typesFiles(declared, plan.rootDir))
+    }
+    this.#types = this.#types.then(write).catch((error: unknown) => process.emitWarning(`types were not written: ${String(error)}`, "mlsdk"))
   }
 
-  async #open(): Promise<Builds> {
+  #track(entry: string, build: Promise<BuiltModel>): Promise<BuiltModel> {
+    const tracked = build.then(
+      (built) => {
+        this.#failed.delete(entry)
+        return built
+      },
+      (error: unknown) => {
+        this.#failed.add(entry)
+        throw error
+      },
+    )
+    tracked.catch(() => {})
+    this.#built.set(entry, tracked)
+    return tracked
+  }
+
+  /** The opened config; opened anew when one of its files has changed, and until it opens without an error. */
+  async #current(): Promise<Builds> {
+    const before = this.#opened
+    const state = before && stateOf(before.builds)
+    if (before !== undefined && state !== undefined && state !== before.state) {
+      this.#opened = { ...before, state }
+      this.#opening = undefined
+    }
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.#opening = undefined
+      throw error
+    })
+    this.#opened = await this.#opening
+    return this.#opened.builds
+  }
+
+  async #open(): Promise<Opened> {
     const { target, device, preset, config } = this.#options
-    const silent = (): void => {}
-    const warn = (text: string): void => process.emitWarning(text, { type: "mlsdk" })
     const builds = await Builds.open({
       ...this.#facts,
       configFile: config,
       env: process.env,
       cli: { target, device, preset },
-      log: silent,
-      warn: (warning) => warn(formatDiagnostic(warning)),
+      log: () => {},
+      warn: (warning) => this.#warnings.push(warning),
     })
-    for (const warning of builds.plan.warnings) warn(formatDiagnostic(warning))
-    return builds
+    this.#warnings.push(...builds.plan.warnings)
+    return { builds, state: stateOf(builds) }
+  }
+}
+
+/** Size and time of each file of the config. */
+function stateOf({ plan }: Builds): string {
+  const states = plan.watchFiles.map((file) => statSync(file, { throwIfNoEntry: false }))
+  return states.map((state) => (state === undefined ? "absent" : `${state.size} ${state.mtimeMs}`)).join()
+}
+
+async function settled<T>(promises: Iterable<Promise<T>>): Promise<T[]> {
+  const results = await Promise.allSettled(promises)
+  return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []))
+}
+
+/** Ids name real files, and a config may lie behind a symbolic link. */
+function modelOfEntry(builds: Builds, entry: string): ResolvedModel {
+  const declared = builds.plan.models.find((model) => realPath(model.entry) === entry)
+  return declared ?? builds.ofEntry(entry)
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
   }
 }
 

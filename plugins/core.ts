@@ -1,32 +1,27 @@
 import { createUnplugin, type UnpluginInstance } from "unplugin"
-import { writeStub } from "../src/artifacts/stub.ts"
-import { assetReferences } from "./asset-references.ts"
+import { formatDiagnostic } from "../src/diagnostics/diagnostic.ts"
+import { servedUrl, urlOfPath, type AssetFile, type AssetReference } from "./asset-references.ts"
 import { BuildSession, type BuildSummary, type FunctionSummary, type PluginOptions } from "./build-session.ts"
-import { esbuildAssets } from "./esbuild-assets.ts"
-import { contextOf } from "./host-context.ts"
-import { filters, isModelId, resolveModelId, runtimeFile } from "./module-ids.ts"
-import { reportProblems, warningText } from "./report-problems.ts"
+import { contextOf, type HostContext } from "./host-context.ts"
+import { buildWatched, stubOf } from "./load-model.ts"
+import { filters, isModelId, resolveModelId } from "./module-ids.ts"
+import { reportProblems } from "./report-problems.ts"
 
 export type { BuildSummary, FunctionSummary, PluginOptions }
 
 /** The hooks that all bundlers share: find the config, resolve imports of models, and put a stub in the place of each. */
 export const mlsdk: UnpluginInstance<PluginOptions | undefined, false> = createUnplugin((options, { framework }) => {
   const session = new BuildSession(options ?? {})
+  const isWebpackLike = framework === "webpack" || framework === "rspack"
   return {
     name: "mlsdk",
     enforce: "pre",
 
-    buildStart() {
-      return reportProblems(contextOf(this), framework, () => session.start())
-    },
+    buildStart: () => reportProblems(() => session.start()),
 
     resolveId: {
       filter: { id: filters.resolve },
-      handler(id, importer) {
-        if (filters.runtime.test(id)) return runtimeFile(id)
-        if (!filters.resolve.test(id)) return null
-        return reportProblems(contextOf(this), framework, () => resolveModelId(id, importer, session))
-      },
+      handler: (id, importer) => (filters.resolve.test(id) ? reportProblems(() => resolveModelId(id, importer, session)) : null),
     },
 
     load: {
@@ -34,32 +29,46 @@ export const mlsdk: UnpluginInstance<PluginOptions | undefined, false> = createU
       async handler(id) {
         if (!isModelId(id)) return null
         const context = contextOf(this)
-        const built = await reportProblems(context, framework, () => session.build(id))
-        for (const file of [...built.watchFiles, ...session.watchFiles]) context.addWatchFile(file)
-        for (const warning of built.warnings) context.warn(warningText(warning))
-        const isServed = context.environment?.mode === "dev"
-        const { reference, prelude } = assetReferences(built, { framework, context, isServed, weights: session.deliveryOf(id) })
-        const hot = isServed && context.environment?.config.consumer === "client"
-        const functions = built.functions.map((fn) => ({ name: fn.name, program: fn.stub }))
-        return { code: writeStub(functions, { reference, prelude, hot }), map: null }
+        const build = await reportProblems(() => buildWatched(id, session, (file) => context.addWatchFile(file)))
+        for (const warning of build.warnings) context.warn(formatDiagnostic(warning))
+        const server = context.environment?.mode === "dev" ? context.environment : undefined
+        const hot = server?.config.consumer === "client"
+        if (hot) allowServing(build.built.functions.map(({ codegenDir }) => codegenDir), server)
+        const refer = (asset: AssetFile): AssetReference =>
+          server !== undefined ? servedUrl(asset, server) : isWebpackLike ? urlOfPath(asset) : emitted(asset, context)
+        return { code: stubOf(build, { refer, hot }), map: null }
       },
     },
 
     vite: {
-      configResolved({ root, mode, command }) {
-        session.configure({ cwd: root, mode, command })
+      configResolved: ({ root, mode, command }) => session.configure({ cwd: root, mode, command }),
+      writeBundle: ({ dir }) => session.finish(dir),
+      hotUpdate({ file }) {
+        if (session.mayRepair(file)) this.environment.hot.send({ type: "full-reload" })
       },
-      writeBundle: ({ dir }) => session.copyArtifacts(dir),
     },
-    rollup: { writeBundle: ({ dir }) => session.copyArtifacts(dir) },
-    rolldown: { writeBundle: ({ dir }) => session.copyArtifacts(dir) },
-    webpack: (compiler) => compiler.hooks.afterEmit.tapPromise("mlsdk", () => session.copyArtifacts(compiler.outputPath)),
-    rspack: (compiler) => compiler.hooks.afterEmit.tapPromise("mlsdk", () => session.copyArtifacts(compiler.outputPath)),
-    esbuild: {
-      setup(build) {
-        esbuildAssets(build)
-        build.onEnd(() => session.copyArtifacts(build.initialOptions.outdir))
-      },
+    rollup: { writeBundle: ({ dir }) => session.finish(dir) },
+    rolldown: { writeBundle: ({ dir }) => session.finish(dir) },
+    webpack(compiler) {
+      const { mode = "production" } = compiler.options
+      session.configure({ cwd: compiler.context, mode, command: "build" })
+      compiler.hooks.afterEmit.tapPromise("mlsdk", () => session.finish(compiler.outputPath))
+    },
+    rspack(compiler) {
+      const { mode = "production" } = compiler.options
+      session.configure({ cwd: compiler.context, mode, command: "build" })
+      compiler.hooks.afterEmit.tapPromise("mlsdk", () => session.finish(compiler.outputPath))
     },
   }
 })
+
+/** Rollup and its kin hash the name and put the address in the place of the reference. */
+function emitted({ name, source }: AssetFile, context: HostContext): AssetReference {
+  return { expression: `import.meta.ROLLUP_FILE_URL_${String(context.emitFile({ type: "asset", name, source }))}` }
+}
+
+/** The files of a program may lie outside the folders that the dev server serves by itself. */
+function allowServing(folders: readonly string[], { config }: NonNullable<HostContext["environment"]>): void {
+  const { allow } = config.server.fs
+  for (const folder of folders) if (!allow.includes(folder)) allow.push(folder)
+}

@@ -4,10 +4,10 @@ import { parseModelImport } from "../src/config/import-id.ts"
 import { ownPackage } from "../src/config/package-root.ts"
 import { fail } from "../src/diagnostics/catalogue.ts"
 
-/** What hosts may test before they ask; the handlers test again, since some hosts ignore filters. */
+/** What hosts may test before they ask, in Go too; the handlers test again, since some hosts ignore filters. */
 export const filters = {
-  resolve: /[?&]mncore(?=&|=|$)|^~mlsdk\/|^mlsdk\/(?:runtime|reference)$/,
-  load: /[?&]mncore(?=&|=|$)/,
+  resolve: /[?&]mncore(?:[&=]|$)|^~mlsdk\/|^mlsdk\/(?:runtime|reference)$/,
+  load: /[?&]mncore(?:[&=]|$)/,
   runtime: /^mlsdk\/(?:runtime|reference)$/,
 } as const
 

@@ -1,9 +1,10 @@
 /**
  * Builds `dist/`: one module an entry, shared chunks in `dist/shared/`, and declarations. `--js` leaves the declarations out,
- * which is enough to run everything. The runtime is bundled alone, since it is what pages download.
+ * which is enough to run everything. The runtime is bundled alone, since it is what pages download. The folder is built beside
+ * and put in its place at the end, so whoever uses it meanwhile finds the old one whole.
  */
 import { transform } from "esbuild"
-import { rmSync } from "node:fs"
+import { existsSync, renameSync, rmSync } from "node:fs"
 import { extname, resolve } from "node:path"
 import { rollup, type Plugin, type RollupOptions } from "rollup"
 import { dts } from "rollup-plugin-dts"
@@ -26,6 +27,7 @@ const entries = {
   rspack: source("plugins/rspack.ts"),
   esbuild: source("plugins/esbuild.ts"),
 }
+const fresh = source(`dist.tmp-${process.pid}`)
 const runtime = { runtime: source("src/runtime.ts") }
 
 const isExternal = (id: string): boolean => !id.startsWith(".") && !id.startsWith("/") && !id.startsWith("\0")
@@ -35,7 +37,8 @@ function typescript(minify: boolean): Plugin {
     name: "typescript",
     async transform(code, id) {
       if (extname(id) !== ".ts") return null
-      return transform(code, { loader: "ts", target: "es2022", sourcefile: id, minify, sourcemap: false })
+      const stripped = await transform(code, { loader: "ts", target: "es2022", sourcefile: id, minify })
+      return { code: stripped.code, map: null }
     },
   }
 }
@@ -43,7 +46,7 @@ function typescript(minify: boolean): Plugin {
 async function build(options: RollupOptions, extension: string): Promise<void> {
   const bundle = await rollup({ ...options, external: isExternal })
   await bundle.write({
-    dir: source("dist"),
+    dir: fresh,
     format: "es",
     entryFileNames: `[name].${extension}`,
     chunkFileNames: `shared/[name]-[hash].${extension}`,
@@ -53,9 +56,14 @@ async function build(options: RollupOptions, extension: string): Promise<void> {
 }
 
 const declared = Object.fromEntries(Object.entries(entries).filter(([name]) => name !== "cli" && name !== "model-worker-thread"))
-rmSync(source("dist"), { recursive: true, force: true })
+process.on("exit", () => rmSync(fresh, { recursive: true, force: true }))
 await build({ input: entries, plugins: [typescript(false)] }, "js")
 await build({ input: runtime, plugins: [typescript(true)] }, "js")
 if (!process.argv.includes("--js")) {
   await build({ input: { ...declared, ...runtime }, plugins: [dts()] }, "d.ts")
 }
+
+const old = source(`dist.old-${process.pid}`)
+if (existsSync(source("dist"))) renameSync(source("dist"), old)
+renameSync(fresh, source("dist"))
+rmSync(old, { recursive: true, force: true })

@@ -1,14 +1,29 @@
+import type { Slot } from "../../src/artifacts/manifest.ts"
 import type { StubProgram } from "../../src/artifacts/stub.ts"
 import type { TensorSpec } from "../../src/artifacts/signature.ts"
 import type { Arithmetic } from "../support/peak.ts"
 
+/** A program in which each call is an export; locations are URLs. */
+export interface CallsProgram {
+  readonly module: string
+  readonly weights: string
+  /** Names of the exports in the order of a run. */
+  readonly calls: readonly string[]
+  readonly inputs: readonly Slot[]
+}
+
 /** What a guest can time. Locations are URLs. */
 export type Subject =
   /** A program of this compiler: what its stub says, and the files that the stub names, below `files`. */
-  | { readonly kind: "mlsdk"; readonly stub: StubProgram; readonly files: string; readonly inputs: readonly TensorSpec[] }
+  | {
+      readonly kind: "mlsdk"
+      readonly stub: StubProgram
+      readonly files: string
+      readonly inputs: readonly TensorSpec[]
+    }
   | { readonly kind: "onnxruntime-web"; readonly model: string; readonly inputs: readonly TensorSpec[] }
-  /** One exported function of a module that exports its memory. */
-  | { readonly kind: "call"; readonly module: string; readonly weights: string; readonly name: string }
+  /** One call of a program whose calls are all exports. */
+  | { readonly kind: "call"; readonly program: CallsProgram; readonly name: string }
   /** The register peak; a call of it takes `peakFlops`. */
   | { readonly kind: "peak"; readonly arithmetic: Arithmetic }
 

@@ -15,7 +15,9 @@ export function stopwatch(): Guest {
     async warmUp(name, milliseconds) {
       const runnable = named(runnables, name)
       const half = await repeat(runnable, milliseconds / 2)
-      return half.calls === 1 && half.elapsed >= milliseconds ? half.elapsed : perCall(await repeat(runnable, milliseconds / 2))
+      return half.calls === 1 && half.elapsed >= milliseconds
+        ? half.elapsed
+        : perCall(await repeat(runnable, milliseconds / 2))
     },
     async time(name, calls) {
       const runnable = named(runnables, name)

@@ -3,9 +3,10 @@ import { weightsHeaderLength } from "../../src/artifacts/manifest.ts"
 import { assetsOf } from "../../src/artifacts/stub.ts"
 import { openSession } from "../../src/build/open-session.ts"
 import { unreachable } from "../../src/diagnostics/invariant.ts"
+import { feed } from "../../src/runtime/feed.ts"
 import { peakModule } from "../support/peak.ts"
 import { seededElements } from "./inputs.ts"
-import type { Subject } from "./protocol.ts"
+import type { CallsProgram, Subject } from "./protocol.ts"
 
 /** Elements of the outputs by name. */
 export type Outputs = Readonly<Record<string, ArrayLike<number | bigint>>>
@@ -47,7 +48,8 @@ async function openOnnxruntime({ model, inputs }: SubjectOf<"onnxruntime-web">):
   ort.env.wasm.numThreads = 1
   ort.env.wasm.proxy = false
   ort.env.logLevel = "error"
-  if (globalThis.location !== undefined) ort.env.wasm.wasmPaths = new URL("/onnxruntime-web/", globalThis.location.href).href
+  if (globalThis.location !== undefined)
+    ort.env.wasm.wasmPaths = new URL("/onnxruntime-web/", globalThis.location.href).href
   const session = await ort.InferenceSession.create(await download(model), {
     executionProviders: ["wasm"],
     graphOptimizationLevel: "all",
@@ -62,21 +64,28 @@ async function openOnnxruntime({ model, inputs }: SubjectOf<"onnxruntime-web">):
   return { call, outputs }
 }
 
-async function openCall({ module, weights, name }: SubjectOf<"call">): Promise<Runnable> {
-  const { exports } = await instance(module)
-  const file = (await download(weights)).subarray(weightsHeaderLength)
-  new Uint8Array((exports["memory"] as WebAssembly.Memory).buffer).set(file)
-  for (const each of Object.values(exports)) if (typeof each === "function") each()
+async function openCall({ program, name }: SubjectOf<"call">): Promise<Runnable> {
+  const exports = await exportsOf(program)
   return { call: exports[name] as () => void, outputs: () => Promise.resolve({}) }
 }
 
-/** Modules that several subjects are calls of. */
-const instances = new Map<string, Promise<WebAssembly.Instance>>()
+/** Programs that several subjects are calls of. */
+const programs = new Map<string, Promise<WebAssembly.Exports>>()
 
-function instance(module: string): Promise<WebAssembly.Instance> {
-  const known = instances.get(module) ?? download(module).then((bytes) => instantiate(bytes))
-  instances.set(module, known)
+function exportsOf(program: CallsProgram): Promise<WebAssembly.Exports> {
+  const known = programs.get(program.module) ?? openProgram(program)
+  programs.set(program.module, known)
   return known
+}
+
+/** Fills the memory as one run leaves it: pages that nobody has written to are slow to read on some processors. */
+async function openProgram({ module, weights, calls, inputs }: CallsProgram): Promise<WebAssembly.Exports> {
+  const { exports } = await instantiate(await download(module))
+  const memory = exports["memory"] as WebAssembly.Memory
+  new Uint8Array(memory.buffer).set((await download(weights)).subarray(weightsHeaderLength))
+  inputs.forEach((slot, i) => feed(memory, slot, seededElements(slot, i)))
+  for (const call of calls) (exports[call] as () => void)()
+  return exports
 }
 
 async function openPeak({ arithmetic }: SubjectOf<"peak">): Promise<Runnable> {

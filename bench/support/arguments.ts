@@ -72,6 +72,7 @@ function listed<const T extends string>(name: string, text: string | undefined, 
 
 function atLeastOne(name: string, text: string): number {
   const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`${name}: found ${text}, expected a whole number of at least 1`)
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new Error(`${name}: found ${text}, expected a whole number of at least 1`)
   return value
 }

@@ -25,7 +25,9 @@ export function callsModule(graph: Graph, build: Build): CallsModule {
   const pages = Math.ceil(program.memory.byteLength / pageLength)
   const functions = program.calls.map((call) => ({
     name: call.name,
-    calls: [{ kernel: program.kernels[call.kernel]!, addresses: call.buffers.map((id) => program.buffers[id]!.byteOffset) }],
+    calls: [
+      { kernel: program.kernels[call.kernel]!, addresses: call.buffers.map((id) => program.buffers[id]!.byteOffset) },
+    ],
   }))
   const memory = { initialPages: pages, maximumPages: pages }
   const module = printModule({ functions, memory, relaxed: build === "relaxed" })

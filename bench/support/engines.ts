@@ -30,7 +30,9 @@ export async function enter({ name, onnx, graph, signature }: ImportedNetwork, s
   const { inputs } = signature
   const own = await compileGraph(graph).catch(failureOf)
   server.mount(mount, new Map([...(isFailure(own) ? [] : own.files), ["model.onnx", onnx]]))
-  const ours = isFailure(own) ? own : ({ kind: "mlsdk", stub: own.compiled.program.stub, files: location, inputs } as const)
+  const ours = isFailure(own)
+    ? own
+    : ({ kind: "mlsdk", stub: own.compiled.program.stub, files: location, inputs } as const)
   return new Map<Engine, Subject | Failure>([
     ["mlsdk", ours],
     [peer, { kind: "onnxruntime-web", model: `${location}model.onnx`, inputs }],

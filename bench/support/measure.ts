@@ -3,7 +3,7 @@ import { interleave } from "./rounds.ts"
 
 /** Long enough for engines to finish optimising, and long against their clocks. */
 const warmUpMilliseconds = 400
-const batchMilliseconds = 40
+const batchMilliseconds = 20
 
 /** Milliseconds a call of each of these subjects in each round; they are warm by then. */
 export async function measureSubjects(

@@ -52,6 +52,13 @@ export async function buildPage({ name, script, usesPlugin }: Page, model: Uint8
   await writeFile(resolve(root, "model.onnx"), model)
   await writeFile(resolve(root, "mlsdk.config.json"), "{}")
   const plugins: PluginOption[] = usesPlugin ? [mlsdk()] : []
-  await build({ root, base: "./", configFile: false, logLevel: "error", plugins, build: { target: "esnext", chunkSizeWarningLimit: 1e6 } })
+  await build({
+    root,
+    base: "./",
+    configFile: false,
+    logLevel: "error",
+    plugins,
+    build: { target: "esnext", chunkSizeWarningLimit: 1e6 },
+  })
   return resolve(root, "dist")
 }

@@ -16,7 +16,7 @@ export interface Figures {
   /** Median over the rounds of its time in units of onnxruntime-web's; below 1 is faster. Null without the peer. */
   readonly ratio: number | null
   readonly gflops: number
-  /** Of the greatest rate that the engine reached over registers in the same rounds. */
+  /** Of the greatest rate over registers in any of the rounds. */
   readonly share_of_peak: number
 }
 
@@ -27,14 +27,19 @@ export interface NetworkFigures {
 }
 
 /** Compares the results of all engines in a fresh guest, then times them in turns, and the peak with them. */
-export async function runNetwork(system: System, entries: Entries, flops: number, rounds: number): Promise<NetworkFigures> {
+export async function runNetwork(
+  system: System,
+  entries: Entries,
+  flops: number,
+  rounds: number,
+): Promise<NetworkFigures> {
   const { guest, close } = await system.open()
   try {
     const opened = await openEntries(guest, entries)
     const peaks = await openPeaks(guest)
     const engines = [...opened].flatMap(([engine, failure]) => (failure === undefined ? [engine] : []))
     const times = await measureSubjects(guest, [...engines, ...peaks], rounds)
-    const peak = Math.max(...peaks.map((name) => gigaflops(peakFlops, median(times.get(name)!))))
+    const peak = Math.max(...peaks.map((name) => gigaflops(peakFlops, Math.min(...times.get(name)!))))
     const figures = (engine: Engine): Figures => figuresOf(times.get(engine)!, times.get(peer), flops, peak)
     return { byEngine: new Map([...opened].map(([engine, failure]) => [engine, failure ?? figures(engine)])), peak }
   } finally {
@@ -58,7 +63,9 @@ async function openEntries(guest: Guest, entries: Entries): Promise<ReadonlyMap<
 async function disagreement(guest: Guest, engine: Engine): Promise<Failure | undefined> {
   const difference = await guest.disagreement(engine, peer)
   if (difference <= tolerance) return undefined
-  return { error: `results differ by ${difference.toPrecision(3)} of the greatest element, expected at most ${tolerance}` }
+  return {
+    error: `results differ by ${difference.toPrecision(3)} of the greatest element, expected at most ${tolerance}`,
+  }
 }
 
 async function openPeaks(guest: Guest): Promise<readonly Arithmetic[]> {
@@ -67,7 +74,12 @@ async function openPeaks(guest: Guest): Promise<readonly Arithmetic[]> {
   return peaks
 }
 
-function figuresOf(times: readonly number[], peerTimes: readonly number[] | undefined, flops: number, peak: number): Figures {
+function figuresOf(
+  times: readonly number[],
+  peerTimes: readonly number[] | undefined,
+  flops: number,
+  peak: number,
+): Figures {
   const { median: middle, lowerQuartile, upperQuartile } = summarize(times)
   const gflops = gigaflops(flops, middle)
   return {

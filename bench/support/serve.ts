@@ -62,7 +62,10 @@ async function answer(
     response.writeHead(404).end()
     return undefined
   }
-  response.writeHead(200, { "content-type": types[extname(name)] ?? "application/octet-stream", "content-length": bytes.length })
+  response.writeHead(200, {
+    "content-type": types[extname(name)] ?? "application/octet-stream",
+    "content-length": bytes.length,
+  })
   response.end(bytes)
   return { path: `${mount}/${name}`, bytes }
 }

@@ -40,7 +40,8 @@ export function openSystem(name: SystemName, choice: Choice, server: StaticServe
 const require = createRequire(import.meta.url)
 
 async function openNode(name: SystemName, execPath: string | undefined): Promise<System | string> {
-  if (execPath === undefined || !existsSync(execPath)) return `${name} is left out: ${execPath ?? 'the npm package "node"'} is not here`
+  if (execPath === undefined || !existsSync(execPath))
+    return `${name} is left out: ${execPath ?? 'the npm package "node"'} is not here`
   const version = execFileSync(execPath, ["--version"], { encoding: "utf8" }).trim()
   const script = await bundleNodeGuest()
   return {

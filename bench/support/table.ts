@@ -19,6 +19,7 @@ function textOf(cell: Cell): string {
 /** Three significant digits, never as a power of ten. */
 export function significant(value: number): string {
   if (!Number.isFinite(value)) return "–"
-  const magnitude = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)))
+  const rounded = Number(value.toPrecision(3))
+  const magnitude = rounded === 0 ? 0 : Math.floor(Math.log10(Math.abs(rounded)))
   return value.toFixed(Math.min(20, Math.max(0, 2 - magnitude)))
 }

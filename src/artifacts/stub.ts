@@ -19,11 +19,18 @@ export interface StubFunction {
   readonly program: StubProgram
 }
 
+/**
+ * How weights reach a program: as a file of their own, inside the stub, from the caller as the bytes of that file, or from the
+ * caller as parameters by name.
+ */
+export type WeightDelivery = "asset" | "inline" | "bytes" | "none"
+
 export interface StubOptions {
   /** A JavaScript expression for a file of a function's program: a URL, a text that `new URL` resolves, or the bytes. */
   readonly reference: (functionName: string, file: string) => string
   /** Statements that the references need, such as imports. */
   readonly prelude?: readonly string[]
+  readonly weights?: WeightDelivery
   /** Take a new version of the model without a reload. */
   readonly hot?: boolean
 }
@@ -35,9 +42,30 @@ export const record = (members: Readonly<Record<string, StubValue>>): StubValue 
 /** Members of the default function that a stub exports under their own names. */
 export const memberNames = ["meta", "create", "warmup", "loadStateDict", "release"] as const
 
+/** Only programs that hold the means to make weights of parameters can load parameters. */
+export function memberNamesFor(weights: WeightDelivery): readonly (typeof memberNames)[number][] {
+  return weights === "bytes" ? memberNames.filter((name) => name !== "loadStateDict") : memberNames
+}
+
+/** The program as a stub passes it to the runtime: without the weights that the caller passes, and without what they do not need. */
+export function deliver({ members, ...program }: StubProgram, delivery: WeightDelivery): StubProgram {
+  const { weights, preparation, ...rest } = members
+  const delivered = {
+    ...rest,
+    ...(weights !== undefined && (delivery === "asset" || delivery === "inline") && { weights }),
+    ...(preparation !== undefined && delivery !== "bytes" && { preparation }),
+  }
+  return { ...program, members: delivered }
+}
+
+/** The file that holds the weights of a program. */
+export function weightsFileOf({ members }: StubProgram): string | undefined {
+  return members.weights?.kind === "asset" ? members.weights.file : undefined
+}
+
 /**
  * The module that stands for a model in a bundle: it knows names, dtypes, shapes and where the files lie, and nothing of the
- * model. The first function is the default export, and its members are exports of their own.
+ * model. The first function is the default export, and its members are exports of their own. Unused exports can be shaken off.
  */
 export function writeStub(functions: readonly StubFunction[], options: StubOptions): string {
   const [first] = functions
@@ -45,16 +73,16 @@ export function writeStub(functions: readonly StubFunction[], options: StubOptio
     ...importLines(functions, options),
     ...(options.prelude ?? []),
     ...functions.map((fn) => `export const ${fn.name} = ${writeCall(fn, options)}`),
-    ...(first === undefined ? [] : [`export default ${first.name}`, memberLine(functions)]),
+    ...(first === undefined ? [] : [`export default ${first.name}`, ...memberLines(functions, options)]),
     ...(options.hot === true ? hotLines(functions) : []),
   ]
   return `${lines.join("\n")}\n`
 }
 
 /** Exports the members of the default function, but for those that a function of the model is named after. */
-function memberLine(functions: readonly { readonly name: string }[]): string {
-  const names = memberNames.filter((member) => !functions.some((fn) => fn.name === member))
-  return `export const { ${names.join(", ")} } = ${functions[0]!.name}`
+function memberLines(functions: readonly StubFunction[], { weights = "asset" }: StubOptions): string[] {
+  const names = memberNamesFor(weights).filter((member) => !functions.some((fn) => fn.name === member))
+  return names.map((member) => `export const ${member} = /* @__PURE__ */ (() => ${functions[0]!.name}.${member})()`)
 }
 
 function importLines(functions: readonly StubFunction[], { hot }: StubOptions): string[] {
@@ -67,9 +95,10 @@ function importLines(functions: readonly StubFunction[], { hot }: StubOptions): 
 }
 
 function writeCall({ name, program }: StubFunction, options: StubOptions): string {
-  const argument = writeValue({ kind: "record", members: program.members }, (file) => options.reference(name, file))
-  const call = `/* @__PURE__ */ ${program.factory}(${argument})`
-  return options.hot === true ? `hotFunction(${call})` : call
+  const { factory, members } = deliver(program, options.weights ?? "asset")
+  const argument = writeValue({ kind: "record", members }, (file) => options.reference(name, file))
+  const call = `/* @__PURE__ */ ${factory}(${argument})`
+  return options.hot === true ? `hotFunction(${call}, ${JSON.stringify(name)}, import.meta.hot?.data)` : call
 }
 
 function writeValue(value: StubValue, reference: (file: string) => string): string {
@@ -96,13 +125,16 @@ export function assetsOf(program: StubProgram): readonly string[] {
   return [...new Set(Object.values(program.members).flatMap(filesOf))]
 }
 
-/** A changed model takes the place of the running one when its signature is the same; otherwise the importers reload. */
+/**
+ * A changed model takes the place of the running one: with an unchanged signature the new version of this module exports the very
+ * functions that its importers hold already. Otherwise the importers reload.
+ */
 function hotLines(functions: readonly StubFunction[]): string[] {
-  const swaps = functions.map((fn) => `${fn.name}.replaceBy(next.${fn.name})`)
+  const same = functions.map((fn) => `next.${fn.name} === ${fn.name}`)
   return [
     "if (import.meta.hot) {",
     "  import.meta.hot.accept((next) => {",
-    `    if (next !== undefined && !(${swaps.join(" && ")})) import.meta.hot.invalidate("the signature changed")`,
+    `    if (next !== undefined && !(${same.join(" && ")})) import.meta.hot.invalidate("the signature of the model changed")`,
     "  })",
     "}",
   ]

@@ -12,27 +12,36 @@ import { writeCodegenDir } from "./codegen-dir.ts"
 import { openModel, type ModelSource } from "./model-source.ts"
 import { nodeHost } from "./node-host.ts"
 import { modelFiles, modelOfFiles } from "./model-files.ts"
+import { withFrames } from "./with-frames.ts"
 
 export interface BuildContext {
   readonly rootDir: string
   /** Absent when nothing is kept between builds. */
   readonly cache?: CacheStore
   readonly log: (component: string, text: string) => void
+  /** Told of the files behind the model before anything else can fail. */
+  readonly onOpened?: (files: readonly string[]) => void
 }
 
 /**
  * Compiles every function of a model and writes their codegen_dirs, or takes all of it from the cache when nothing that it
- * depends on has changed. Throws one CompileError with the problems of a stage.
+ * depends on has changed. Throws one CompileError with the problems of a stage, with absolute places and with frames.
  */
-export async function buildModel(model: ResolvedModel, context: BuildContext): Promise<BuiltModel> {
+export function buildModel(model: ResolvedModel, context: BuildContext): Promise<BuiltModel> {
+  return withFrames(context.rootDir, () => buildOpened(model, context))
+}
+
+async function buildOpened(model: ResolvedModel, context: BuildContext): Promise<BuiltModel> {
   const source = await openModel(model, context.rootDir)
+  const watchFiles = watchFilesOf(model, source)
+  context.onOpened?.(watchFiles)
   const key = cacheKey(await factsOf(model, source))
   const produce = async (): Promise<ReadonlyMap<string, Uint8Array>> => modelFiles(await compileModel(model, source, context))
   const { files, hit } = context.cache === undefined ? { files: await produce(), hit: false } : await context.cache.once(key, produce)
   const built = modelOfFiles(files, (name) => codegenDirOf(model, name))
   await Promise.all(built.functions.map((fn) => writeCodegenDir(fn, key)))
   for (const fn of built.functions) logBuilt(fn, hit, context)
-  return { ...built, name: model.name, cached: hit, watchFiles: watchFilesOf(model, source) }
+  return { ...built, name: model.name, cached: hit, watchFiles }
 }
 
 /** Everything that decides the artifacts of a model; what only decides where they go is left out. */

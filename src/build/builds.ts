@@ -29,6 +29,7 @@ export class Builds {
   readonly #request: BuildsRequest
   readonly #cache: CacheStore | undefined
   readonly #running = new Map<string, Promise<BuiltModel>>()
+  readonly #files = new Map<string, readonly string[]>()
 
   private constructor(loaded: LoadedConfig, request: BuildsRequest) {
     this.#loaded = loaded
@@ -64,10 +65,16 @@ export class Builds {
     const running = this.#running.get(model.entry)
     if (running !== undefined) return running
     const { log } = this.#request
-    const context = { rootDir: this.plan.rootDir, log, ...(this.#cache && { cache: this.#cache }) }
+    const onOpened = (files: readonly string[]): void => void this.#files.set(model.entry, files)
+    const context = { rootDir: this.plan.rootDir, log, onOpened, ...(this.#cache && { cache: this.#cache }) }
     const started = buildModel(model, context).finally(() => this.#running.delete(model.entry))
     this.#running.set(model.entry, started)
     return started
+  }
+
+  /** The files behind a model as far as they are known, also after a build that failed: a change of one asks for another build. */
+  filesOf(entry: string): readonly string[] {
+    return this.#files.get(entry) ?? [entry]
   }
 }
 

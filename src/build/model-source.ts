@@ -9,6 +9,7 @@ import { bundleModel } from "../host/model-bundle.ts"
 import { traceBundle } from "../host/model-worker.ts"
 import { externalFiles } from "../host/external-data.ts"
 import { importOnnx } from "../import/onnx/import-onnx.ts"
+import { externalDataOf, hashOfFiles } from "./external-data.ts"
 import type { FunctionInputs } from "../import/model/input.ts"
 import type { Graph, Node } from "../ir/graph.ts"
 import { withParts } from "../ir/rewrite.ts"
@@ -34,7 +35,7 @@ export interface ModelSource {
   export(): Promise<Exported>
 }
 
-/** Opens a model module or an `.onnx` file. Throws MODEL_SYNTAX and MODEL_UNREADABLE. */
+/** Opens a model module or an `.onnx` file. Throws MODEL_SYNTAX, MODEL_UNREADABLE, ONNX_DAMAGED and ONNX_STRUCTURE. */
 export function openModel(model: ResolvedModel, rootDir: string): Promise<ModelSource> {
   return extname(model.entry) === ".onnx" ? openOnnx(model) : openModule(model, rootDir)
 }
@@ -88,10 +89,12 @@ function slashed(path: string): string {
 async function openOnnx(model: ResolvedModel): Promise<ModelSource> {
   const { entry } = model
   const bytes = await readFile(entry).catch((error: Error) => fail("MODEL_UNREADABLE", { file: entry }, { reason: error.message }))
-  const external = externalFiles(dirname(entry))
+  const folder = dirname(entry)
+  const externalData = externalDataOf(bytes, entry, folder)
+  const external = externalFiles(folder)
   return {
-    fingerprint: sha256(bytes),
-    files: [entry],
+    fingerprint: `${sha256(bytes)} ${await hashOfFiles(externalData)}`,
+    files: [entry, ...externalData],
     export() {
       const { graph, warnings } = importOnnx(bytes, { name: entry, inputs: model.inputs, resolveExternal: external })
       const name = model.functions[0] ?? "predict"

@@ -1,21 +1,7 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts"
-import type { Environment } from "../config/context.ts"
+import type { CliHost } from "./host.ts"
+import type { CommandResult } from "./command-result.ts"
 import type { GivenOptions } from "./given-options.ts"
 import type { Report } from "./report.ts"
-import type { Terminal } from "./terminal/progress.ts"
-
-/** The machine that a command runs on. */
-export interface CliHost {
-  /** Absolute. */
-  readonly cwd: string
-  readonly env: Environment
-  readonly stdout: Terminal
-  readonly stderr: Terminal
-  /** Seconds since any fixed moment. */
-  readonly clock: () => number
-  /** From the first call on, an interruption by the user aborts this signal instead of ending the process. */
-  readonly interruption: () => AbortSignal
-}
 
 /** One run of a command. */
 export interface Call {
@@ -23,14 +9,6 @@ export interface Call {
   readonly args: readonly string[]
   readonly given: GivenOptions
   readonly report: Report
-}
-
-/** What a command found out: `--json` prints the data, and the text is printed otherwise. */
-export interface CommandResult {
-  readonly data: Readonly<Record<string, unknown>>
-  readonly text: string
-  /** Problems that did not stop the command. One that is an error fails it. */
-  readonly problems?: readonly Diagnostic[]
 }
 
 export interface OptionDescription {
@@ -44,7 +22,7 @@ export interface Example {
   readonly meaning: string
 }
 
-/** One subcommand as data: `main.ts` is a table of these. */
+/** One subcommand as data; `commands.ts` is the table of them. */
 export interface Command {
   readonly name: string
   /** `<model>` is needed, `[model]` is not, `[...models]` is any number. */

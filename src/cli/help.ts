@@ -1,5 +1,6 @@
 import { version } from "../version.ts"
-import type { Command, CommandResult, OptionDescription } from "./command.ts"
+import type { Command, OptionDescription } from "./command.ts"
+import type { CommandResult } from "./command-result.ts"
 import { commonOptions } from "./common-options.ts"
 import { exitCodes } from "./exit-code.ts"
 import { versionOption } from "./parse-arguments.ts"

@@ -1,4 +1,4 @@
-import type { CliHost } from "./command.ts"
+import type { CliHost } from "./host.ts"
 import { commands } from "./commands.ts"
 import { runCli } from "./run-cli.ts"
 

@@ -1,5 +1,7 @@
 import { version } from "../version.ts"
-import type { CliHost, Command, CommandResult } from "./command.ts"
+import type { Command } from "./command.ts"
+import type { CliHost } from "./host.ts"
+import type { CommandResult } from "./command-result.ts"
 import { diagnosticsOf } from "./diagnostics-of.ts"
 import type { ExitCode } from "./exit-code.ts"
 import { commandHelp, generalHelp } from "./help.ts"

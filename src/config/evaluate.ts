@@ -133,7 +133,8 @@ function ownModule(file: string): Plugin {
     name: "own-module",
     setup({ onResolve }) {
       onResolve({ filter: /^mlsdk$/ }, () => {
-        if (canResolve("mlsdk", file)) return { path: "mlsdk", external: true }
+        const installed = resolvedFrom("mlsdk", file)
+        if (installed !== undefined) return { path: pathToFileURL(installed).href, external: true }
         const built = join(ownPackage(), "dist", "index.js")
         const source = join(dirname(fileURLToPath(import.meta.url)), "define-config.ts")
         return existsSync(source) ? { path: source } : { path: pathToFileURL(built).href, external: true }
@@ -142,11 +143,12 @@ function ownModule(file: string): Plugin {
   }
 }
 
-function canResolve(id: string, from: string): boolean {
+function resolvedFrom(id: string, from: string): string | undefined {
   try {
-    return existsSync(createRequire(from).resolve(id))
+    const path = createRequire(from).resolve(id)
+    return existsSync(path) ? path : undefined
   } catch {
-    return false
+    return undefined
   }
 }
 

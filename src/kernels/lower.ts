@@ -1,4 +1,5 @@
 import type { Graph } from "../ir/graph.ts"
+import { decompose } from "./decompose/decompose.ts"
 import { formGroups } from "./fuse/groups.ts"
 import { assembleProgram } from "./lower/assemble.ts"
 import { classifyNodes } from "./lower/classify.ts"
@@ -16,7 +17,8 @@ export interface LowerOptions {
  * Graph → program of kernels: which nodes run in one loop nest, with which tiles, and where every value lies. Throws one CompileError with a
  * KERNEL_UNSUPPORTED for every node without a kernel.
  */
-export function lowerGraph(graph: Graph, options: LowerOptions): Program {
+export function lowerGraph(source: Graph, options: LowerOptions): Program {
+  const graph = decompose(source)
   const classified = classifyNodes(graph)
   requireSupported(classified.running)
   const groups = formGroups(classified.running, graph.outputs)

@@ -17,45 +17,54 @@ export interface ReferenceSource {
   /** The text form of the graph. */
   readonly graph: Asset
   readonly constants: Asset
+  /** What the weights file holds. */
+  readonly parameters: readonly Slot[]
   /** Absent when the caller passes the weights. */
   readonly weights?: Asset
 }
 
-/** A session that interprets the graph: slow, and the measure of every other device. */
+/** A session that interprets the graph: slow, and the measure of every other device. Throws ASSET_NOT_LOADED, WEIGHTS_MISSING. */
 export async function createReferenceSession(source: ReferenceSource): Promise<Session> {
-  const { manifest } = source
-  const [text, constants, weights] = await Promise.all([readAsset(source.graph), tensorsOf(source.constants), tensorsOf(source.weights)])
-  const graph = parseGraph(new TextDecoder().decode(text), { file: "model.ir", weights: new Map([...constants, ...weights]) })
-  return disposable(new ReferenceSession(manifest, graph))
+  const { parameters, weights } = source
+  const given = weights === undefined ? placeholders(parameters) : tensorsOf(weights)
+  const [text, constants, stored] = await Promise.all([readAsset(source.graph), tensorsOf(source.constants), given])
+  const graph = parseGraph(new TextDecoder().decode(text), { file: "model.ir", weights: new Map([...constants, ...stored]) })
+  return disposable(new ReferenceSession(source, graph, weights !== undefined || parameters.length === 0))
 }
 
-async function tensorsOf(asset: Asset | undefined): Promise<ReadonlyMap<string, Tensor>> {
-  if (asset === undefined) return new Map()
+async function tensorsOf(asset: Asset): Promise<ReadonlyMap<string, Tensor>> {
   const { tensors } = readSafetensors(bytesSource("weights.safetensors", await readAsset(asset)))
   return new Map([...tensors].map(([name, tensor]) => [name, tensor.read()]))
 }
 
+/** The graph can be read before its weights are known; nothing is computed with these. */
+function placeholders(slots: readonly Slot[]): ReadonlyMap<string, Tensor> {
+  return new Map(slots.map((slot) => [slot.name, tensorOf(slot, readInput(slot, new Array<number>(countOf(slot)).fill(0)))]))
+}
+
 class ReferenceSession {
-  readonly #manifest: Manifest
-  readonly #parameters: readonly Slot[]
+  readonly #source: ReferenceSource
   #graph: Graph | undefined
+  #hasWeights: boolean
   #replaced: ReadonlyMap<string, Tensor> = new Map()
 
-  constructor(manifest: Manifest, graph: Graph) {
-    this.#manifest = manifest
+  constructor(source: ReferenceSource, graph: Graph, hasWeights: boolean) {
+    this.#source = source
     this.#graph = graph
-    const parameters = graph.constants.filter((constant) => constant.role === "parameter")
-    this.#parameters = parameters.map(({ value }) => ({ name: value.name, ...value.type, byteOffset: 0 }))
+    this.#hasWeights = hasWeights
   }
 
   run(inputs: Readonly<Record<string, unknown>>, options: RunOptions = {}): Record<string, Result> {
     options.signal?.throwIfAborted()
-    const results = interpret(this.#alive(), tensorsByName(this.#manifest.inputs, inputs), { parameters: this.#replaced })
+    const graph = this.#alive()
+    if (!this.#hasWeights) throw new MlsdkError("WEIGHTS_MISSING", "this program was built without weights; call loadStateDict first")
+    const results = interpret(graph, tensorsByName(this.#source.manifest.inputs, inputs), { parameters: this.#replaced })
     return Object.fromEntries(results) as Record<string, Result>
   }
 
   loadStateDict(parameters: Readonly<Record<string, unknown>>): Promise<void> {
-    this.#replaced = tensorsByName(this.#parameters, parameters)
+    this.#replaced = tensorsByName(this.#source.parameters, parameters)
+    this.#hasWeights = true
     return Promise.resolve()
   }
 
@@ -71,5 +80,13 @@ class ReferenceSession {
 
 function tensorsByName(slots: readonly Slot[], given: Readonly<Record<string, unknown>>): Map<string, Tensor> {
   checkNames(slots, given)
-  return new Map(slots.map((slot) => [slot.name, { dtype: slot.dtype, shape: slot.shape, data: readInput(slot, given[slot.name]) } as Tensor]))
+  return new Map(slots.map((slot) => [slot.name, tensorOf(slot, readInput(slot, given[slot.name]))]))
+}
+
+function tensorOf({ dtype, shape }: Slot, data: unknown): Tensor {
+  return { dtype, shape, data } as Tensor
+}
+
+function countOf({ shape }: Slot): number {
+  return shape.reduce((count, extent) => count * extent, 1)
 }

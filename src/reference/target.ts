@@ -25,6 +25,7 @@ function programOf(graph: Graph, options: TargetOptions): TargetProgram {
     manifest: json(manifest),
     graph: asset("model.ir"),
     constants: asset("constants.safetensors"),
+    parameters: json(parametersOf(graph)),
     weights: asset("weights.safetensors"),
   }
   return {
@@ -45,16 +46,23 @@ function constantsOf(graph: Graph): Map<string, Tensor> {
   return new Map(constants.map(([constant, key]) => [key, contentOf(constant)]))
 }
 
+function parametersOf(graph: Graph): Slot[] {
+  return graph.constants.filter(({ role }) => role === "parameter").map(({ value }) => slotOf(value.name, value))
+}
+
+function slotOf(name: string, { type }: Value): Slot {
+  return { name, dtype: type.dtype, shape: type.shape, byteOffset: 0 }
+}
+
 function manifestOf(graph: Graph, { compiler, device, graphHash, signature }: TargetOptions): Manifest {
-  const slot = (name: string, { type }: Value): Slot => ({ name, dtype: type.dtype, shape: type.shape, byteOffset: 0 })
   return {
     abi,
     compiler,
     device,
     graphHash,
-    inputs: graph.inputs.map((input) => slot(input.name, input)),
+    inputs: graph.inputs.map((input) => slotOf(input.name, input)),
     inputForm: signature.inputForm,
-    outputs: graph.outputs.map(({ name, value }) => slot(name, value)),
+    outputs: graph.outputs.map(({ name, value }) => slotOf(name, value)),
     outputForm: signature.outputForm,
     state: [],
     weights: { byteOffset: 0, byteLength: 0 },

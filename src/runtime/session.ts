@@ -88,7 +88,7 @@ class ProgramSession {
     return Object.fromEntries(
       manifest.outputs.map((slot) => {
         const { name, dtype, shape } = slot
-        return [name, { dtype, shape: [...shape], data: copyOf(instance.memory, slot) } as Tensor]
+        return [name, { dtype, shape: [...shape], data: copyOf(instance.memory, slot) as unknown } as Tensor]
       }),
     )
   }

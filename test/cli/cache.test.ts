@@ -12,7 +12,8 @@ const keyOf = (name: string): string => cacheKey({ name })
 async function cached(): Promise<Project & { readonly fileOf: (name: string) => string }> {
   const app = project({ "mlsdk.config.json": '{ "cache": { "dir": "./kept" } }' })
   const store = new CacheStore(app.path("kept"), { warn: () => {} })
-  const fileOf = (name: string): string => app.path(join("kept", `v${cacheFormat}`, keyOf(name).slice(0, 2), keyOf(name)))
+  const fileOf = (name: string): string =>
+    app.path(join("kept", `v${cacheFormat}`, keyOf(name).slice(0, 2), keyOf(name)))
   for (const [i, byteLength] of [10, 2000, 30_000].entries()) {
     await store.put(keyOf(String(i)), new Map([["file", new Uint8Array(byteLength)]]))
     const used = Date.now() / 1000 - i * 20 * 24 * 3600

@@ -40,16 +40,32 @@ test("--explain shows every kind of source and what it beats", async () => {
     "mlsdk.config.ts": config,
     "run/more.json": JSON.stringify({ args: ["--sram_budget=0.5", "--scheduler=always_from_dram"] }),
   })
-  const argv = ["options", "--model", "tiny", "--preset", "O1", "--option_json", "more.json", "--opt", "scheduler=spill_opt"]
+  const argv = [
+    "options",
+    "--model",
+    "tiny",
+    "--preset",
+    "O1",
+    "--option_json",
+    "more.json",
+    "--opt",
+    "scheduler=spill_opt",
+  ]
   const env = { CODEGEN_USE_MERGE: "1" }
   const answer = await mlsdkJson(app.path("run"), [...argv, "--explain"], { env })
   expect(answer).toMatchObject({ ok: true, model: "tiny", diagnostics: [] })
   const rows = new Map((answer["options"] as readonly Row[]).map((row) => [row.option, row]))
   expect(rows.get("device")).toMatchObject({ value: "reference", origin: "mlsdk.config.ts: device" })
-  expect(rows.get("float_dtype")).toMatchObject({ value: "half", origin: "mlsdk.config.ts: models.tiny.options.float_dtype" })
+  expect(rows.get("float_dtype")).toMatchObject({
+    value: "half",
+    origin: "mlsdk.config.ts: models.tiny.options.float_dtype",
+  })
   expect(rows.get("sram_budget")).toMatchObject({ value: "0.5", origin: "run/more.json: args.0" })
   expect(rows.get("use_merge")).toMatchObject({ value: "1", origin: "process CODEGEN_USE_MERGE" })
-  expect(rows.get("simulation_mode")).toMatchObject({ value: "fast", origin: expect.stringMatching(/^preset O1: args/) })
+  expect(rows.get("simulation_mode")).toMatchObject({
+    value: "fast",
+    origin: expect.stringMatching(/^preset O1: args/),
+  })
   expect(rows.get("scheduler")).toMatchObject({ value: "spill_opt", origin: "command line --opt scheduler=spill_opt" })
   expect(rows.get("scheduler")?.shadowed.map(({ value }) => value)).toEqual([
     "always_from_dram",
@@ -57,7 +73,9 @@ test("--explain shows every kind of source and what it beats", async () => {
     "reuse_consecutive",
   ])
   const { stdout } = await mlsdk(app.path("run"), [...argv, "--explain"], { env })
-  expect(stdout).toMatch(/scheduler +spill_opt +command line --opt scheduler=spill_opt\n +\(always_from_dram\) +run\/more\.json: args\.1/)
+  expect(stdout).toMatch(
+    /scheduler +spill_opt +command line --opt scheduler=spill_opt\n +\(always_from_dram\) +run\/more\.json: args\.1/,
+  )
 })
 
 test("--target and MLSDK_TARGET choose a target, --device beats both", async () => {

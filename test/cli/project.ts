@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import type { CliHost } from "../../src/cli/command.ts"
+import type { CliHost } from "../../src/cli/host.ts"
 import { commands } from "../../src/cli/commands.ts"
 import { runCli } from "../../src/cli/run-cli.ts"
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts"

@@ -5,10 +5,15 @@ import { mlsdk, mlsdkJson, project, tinyModel, tinyProject } from "./project.ts"
 const declarations = ".mlsdk/types/mlsdk-env.d.ts"
 
 test("writes the declarations of all models, in the order of their names, and nothing twice", async () => {
-  const config = 'export default { models: { zebra: { entry: "./tiny.model.ts" }, ant: { entry: "./other.model.ts" } } }'
+  const config =
+    'export default { models: { zebra: { entry: "./tiny.model.ts" }, ant: { entry: "./other.model.ts" } } }'
   using app = project({ ...tinyProject, "mlsdk.config.ts": config, "other.model.ts": tinyModel })
   const first = await mlsdkJson(app.root, ["types"])
-  expect(first).toMatchObject({ ok: true, models: ["zebra", "ant"], files: [{ state: "written" }, { state: "written" }] })
+  expect(first).toMatchObject({
+    ok: true,
+    models: ["zebra", "ant"],
+    files: [{ state: "written" }, { state: "written" }],
+  })
   const text = readFileSync(app.path(declarations), "utf8")
   const modules = [...text.matchAll(/^declare module "(.+)"/gm)].map(([, name]) => name)
   expect(modules.slice(-3)).toEqual(["~mlsdk/ant", "~mlsdk/zebra", "*?mncore"])

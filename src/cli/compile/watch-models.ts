@@ -1,6 +1,7 @@
 import type { Builds } from "../../build/builds.ts"
 import type { ResolvedModel } from "../../config/plan.ts"
-import type { Call, CommandResult } from "../command.ts"
+import type { Call } from "../command.ts"
+import type { CommandResult } from "../command-result.ts"
 import { diagnosticsOf } from "../diagnostics-of.ts"
 import { chosenModels, openProject } from "../project.ts"
 import { compileModels, compileResult, type ModelOutcome } from "./compile-models.ts"

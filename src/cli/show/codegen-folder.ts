@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join, relative, sep } from "node:path"
-import { decompress } from "fzstd"
 import * as v from "valibot"
 import { fail } from "../../diagnostics/catalogue.ts"
 import { manifestFileSchema, reportSchema, type ManifestFile, type ShownReport } from "./artifact-schemas.ts"
+import { unpackZstd } from "./zstd.ts"
 
 /** The codegen_dir of a function, opened to look at it. Large files may carry `.zst`. */
 export interface CodegenFolder {
@@ -24,11 +24,19 @@ export function openCodegenFolder(path: string): CodegenFolder {
   const sizes = new Map(names.map((name) => [name, statSync(join(path, name)).size]))
   const read = (name: string): Uint8Array => {
     if (sizes.has(name)) return readFileSync(join(path, name))
-    if (sizes.has(`${name}.zst`)) return decompress(readFileSync(join(path, `${name}.zst`)))
+    if (sizes.has(`${name}.zst`)) return unpack(join(path, `${name}.zst`))
     return fail("CODEGEN_DIR_UNREADABLE", { file: path }, { problem: `there is no ${name}` })
   }
   const facts = parseFile("manifest.json", manifestFileSchema, path, read)
   return { path, sizes, facts, report: parseFile("report.json", reportSchema, path, read), read }
+}
+
+function unpack(file: string): Uint8Array {
+  try {
+    return unpackZstd(readFileSync(file))
+  } catch (error) {
+    return fail("CODEGEN_DIR_UNREADABLE", { file }, { problem: error instanceof Error ? error.message : String(error) })
+  }
 }
 
 function parseFile<S extends v.GenericSchema>(

@@ -39,7 +39,7 @@ export class AttributeReader {
 
   float(name: string, absent?: number): number {
     const value = this.#find(name, "float", absent)
-    return typeof value === "number" ? value : (value.f ?? 0)
+    return shortestFloat(typeof value === "number" ? value : (value.f ?? 0))
   }
 
   text(name: string, absent?: string): string {
@@ -65,7 +65,7 @@ export class AttributeReader {
 
   floats(name: string, absent?: readonly number[]): readonly number[] {
     const value = this.#find(name, "floats", absent)
-    return "floats" in value ? Array.from(value.floats) : value
+    return Array.from("floats" in value ? value.floats : value, shortestFloat)
   }
 
   texts(name: string, absent?: readonly string[]): readonly string[] {
@@ -108,6 +108,19 @@ export class AttributeReader {
     const isOfKind = attribute.type === attributeTypes[kind] || (attribute.type === 0 && hasValue(attribute, kind))
     return isOfKind ? attribute : this.reject(name, `of type ${attribute.type}`, `type ${attributeTypes[kind]} (${kind})`)
   }
+}
+
+/**
+ * The shortest decimal number that is the same float32, which attributes are: 0.00001 and not 0.000009999999747378752. Numbers so read
+ * and written stay what they are.
+ */
+function shortestFloat(value: number): number {
+  const rounded = Math.fround(value)
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(rounded.toPrecision(digits))
+    if (Math.fround(short) === rounded) return short
+  }
+  return Number(rounded.toPrecision(9))
 }
 
 /** Files of IR version 1 do not tell the types of attributes. */

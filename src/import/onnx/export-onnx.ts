@@ -100,7 +100,7 @@ function writeNode(node: Node, writer: NodeWriter): void {
 
 function graphOf(graph: Graph, names: ValueNames, writer: NodeWriter, stored: readonly TensorProto[]): GraphProto {
   const outputNames = new Set(graph.outputs.map(({ name }) => name))
-  const computed = graph.nodes.flatMap((node) => node.outputs)
+  const described = graph.nodes.flatMap((node) => node.outputs).filter((value) => !outputNames.has(names.of(value)))
   return {
     node: writer.nodes,
     name: graph.name,
@@ -108,7 +108,7 @@ function graphOf(graph: Graph, names: ValueNames, writer: NodeWriter, stored: re
     sparseInitializer: [],
     input: graph.inputs.map((value) => valueInfo(names.of(value), value.type)),
     output: graph.outputs.map(({ name, value }) => valueInfo(name, value.type)),
-    valueInfo: computed.flatMap((value) => (outputNames.has(names.of(value)) ? [] : [valueInfo(names.of(value), value.type)])),
+    valueInfo: described.map((value) => valueInfo(names.of(value), value.type)),
   }
 }
 

@@ -102,7 +102,7 @@ class Resolving {
 
   /** Whether an extent may stand for a dimension. */
   #bindDimension({ value, param }: DimensionProto, extent: number): boolean {
-    if (value !== undefined) return extent === Number(value) || value <= 0n
+    if (value !== undefined) return extent === Number(value) || value < 0n
     if (param === undefined || param === "") return true
     const known = this.#extents.get(param) ?? extent
     this.#extents.set(param, known)
@@ -118,9 +118,9 @@ class Resolving {
     return extents.map((extent) => extent ?? 1)
   }
 
-  /** Extents of 0 and below are how some exporters leave one open. */
+  /** Negative extents are how some exporters leave one open; 0 is an extent. */
   #extentOf({ value, param }: DimensionProto): number | undefined {
-    if (value !== undefined && value > 0n) return Number(value)
+    if (value !== undefined && value >= 0n) return Number(value)
     return param === undefined ? undefined : this.#extents.get(param)
   }
 

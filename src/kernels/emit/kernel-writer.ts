@@ -31,6 +31,7 @@ export function registerType(dtype: DType, lanes: number): ValueType {
 export class KernelWriter {
   readonly values: Values
   readonly #mentions = new Map<number, Mention>()
+  #names = 0
 
   constructor(values: Values) {
     this.values = values
@@ -51,6 +52,11 @@ export class KernelWriter {
     }
     if (known.access !== access) known.access = "update"
     return known.name
+  }
+
+  /** A name that no other let of this kernel has. */
+  freshName(prefix: string): string {
+    return `${prefix}${this.#names++}`
   }
 
   storageOf(name: string): Storage {

@@ -183,10 +183,10 @@ class Lowering implements TemplateContext {
   storeResults(writer: KernelWriter, { value, lanes, register, at, extents, finish }: Made): Statement[] {
     const reader = writer.reader(lanes, extents, finish)
     reader.bind(value, register(reader))
-    return this.results.flatMap((result, i) => {
+    return this.results.flatMap((result) => {
       const expr = reader.element(result, at)
       if (this.results.length === 1) return writer.store(this.target(result), at, expr, finish)
-      const [declaration, local] = bind(`r${i}`, expr)
+      const [declaration, local] = bind(writer.freshName("r"), expr)
       reader.bind(result, local)
       return [declaration, ...writer.store(this.target(result), at, local, finish)]
     })

@@ -16,16 +16,16 @@
  */
 import type { Value } from "../../ir/graph.ts"
 import type { DType } from "../../tensor/dtype.ts"
-import { along, laneVariable, plus, shifted, type Coordinate, type Coordinates } from "../access/coordinate.ts"
+import { along, laneVariable, plus, shifted, strideAlong, type Coordinate, type Coordinates } from "../access/coordinate.ts"
 import type { Stored } from "../access/storage.ts"
-import { accessesOf } from "../emit/analysis.ts"
+import { accessesOf, allowsLanes } from "../emit/analysis.ts"
 import type { ElementReader } from "../emit/element-reader.ts"
 import { registerType, type KernelWriter } from "../emit/kernel-writer.ts"
-import { laneCountOf } from "../emit/lanes.ts"
+import { laneCountOf, lanesFor } from "../emit/lanes.ts"
 import { extentsOf, mergeLoops, nest, rangeOver, type LoopAxis } from "../emit/loops.ts"
 import { multiplyAdd } from "../emit/multiply-add.ts"
 import type { TemplateContext } from "../emit/template-context.ts"
-import { constant, extract, lt, splat, variable } from "../language/build.ts"
+import { constant, extract, lt, shiftIndex, splat, variable } from "../language/build.ts"
 import type { Expr, Index, Local, Statement } from "../language/kernel.ts"
 import { accumulator, bind, loop, update, when } from "../language/statements.ts"
 import { expressionsOf } from "../language/traverse.ts"
@@ -69,6 +69,9 @@ class MatrixProductKernel {
   readonly #middle: readonly LoopAxis[]
   readonly #rows: number
   readonly #finish: (index: Index) => Index
+  /** Lanes that the nodes behind the product can take at once. */
+  readonly #tailLanes: number
+  readonly #isRowMentioned: boolean
   readonly #tile: Tile
 
   constructor(context: TemplateContext, product: MatrixProduct) {
@@ -79,10 +82,13 @@ class MatrixProductKernel {
     this.#lanes = laneCountOf(dtype)
     const row = { variable: "row", extent: rows }
     this.#extents = extentsOf([...shape.batch, ...shape.inner, ...middle, row, { variable: "tile", extent: shape.columns }])
-    const { loops, finish } = this.#mergedRows([...middle.filter(({ extent }) => extent !== 1), row])
+    const trial = this.#trial()
+    const { loops, finish } = mergeLoops([...middle.filter(({ extent }) => extent !== 1), row], trial.indices, trial.mentioned)
     this.#middle = loops.slice(0, -1)
     this.#rows = loops.at(-1)!.extent
     this.#finish = finish
+    this.#tailLanes = allowsLanes(trial, "tile") ? lanesFor([...trial.visited, ...context.results], this.#writer.values) : 1
+    this.#isRowMentioned = trial.mentioned.has("row")
     this.#tile = tileFor(context.build, this.#rows)
   }
 
@@ -93,13 +99,35 @@ class MatrixProductKernel {
     this.#context.run(this.#writer, name, range, body)
   }
 
-  /** Lets the middle axes melt into the rows as far as all accesses allow. */
-  #mergedRows(axes: readonly LoopAxis[]) {
+  /** What the left operand and the tail touch, for single elements. */
+  #trial() {
+    const { value, outputAt, complete, dtype } = this.#product
+    const visited = new Set<Value>()
+    const at = outputAt(along("row"), along("tile"))
+    const zero = constant(registerType(dtype, 1), 0)
+    const stores = this.#context.storeResults(this.#writer, {
+      value,
+      lanes: 1,
+      at,
+      extents: this.#extents,
+      register(reader) {
+        reader.observe((seen) => visited.add(seen))
+        return complete?.(zero, reader, at) ?? zero
+      },
+    })
     const left = this.#product.left(this.#writer.reader(1, this.#extents), along("row"))
-    const stores = this.#storeAt(constant(registerType(this.#product.dtype, 1), 0), along("row"), along("tile"), 1, (index) => index)
-    const { loads, mentioned } = accessesOf([left, ...stores.flatMap(expressionsOf)])
+    const accesses = accessesOf([left, ...stores.flatMap(expressionsOf)])
     const targets = stores.flatMap((statement) => (statement.kind === "store" ? [statement.index] : []))
-    return mergeLoops(axes, [...loads.map(({ index }) => index), ...targets], mentioned)
+    return { ...accesses, visited: [...visited, value], indices: [...accesses.loads.map(({ index }) => index), ...targets] }
+  }
+
+  /**
+   * Row `row + offset`: its coordinate, and what finishes indices. When middle axes melted into the rows, the sum is no coordinate of one
+   * axis any more, so the offset moves the final index instead.
+   */
+  #rowAt(offset: number): { readonly at: Coordinate; readonly finish: (index: Index) => Index } {
+    if (this.#isRowMentioned) return { at: along("row", 1, offset), finish: this.#finish }
+    return { at: along("row"), finish: (index) => shiftIndex(this.#finish(index), offset * strideAlong(index, "row")) }
   }
 
   get #tileWidth(): number {
@@ -143,9 +171,8 @@ class MatrixProductKernel {
   }
 
   #step(sums: readonly (readonly Local[])[], vectors: number): readonly Statement[] {
-    const reader = this.#writer.reader(1, this.#extents, this.#finish)
     const right = range(vectors).map((v) => bind(`b${v}`, this.#right(v)))
-    const left = sums.map((_, r) => bind(`a${r}`, splat(this.#product.left(reader, along("row", 1, r)))))
+    const left = sums.map((_, r) => bind(`a${r}`, splat(this.#left(r))))
     return [
       ...right.map(([declaration]) => declaration),
       ...left.flatMap(([declaration, a], r) => [
@@ -153,6 +180,11 @@ class MatrixProductKernel {
         ...sums[r]!.map((sum, v) => update(sum, multiplyAdd(sum, a, right[v]![1]))),
       ]),
     ]
+  }
+
+  #left(offset: number): Expr {
+    const { at, finish } = this.#rowAt(offset)
+    return this.#product.left(this.#writer.reader(1, this.#extents, finish), at)
   }
 
   #right(vector: number): Expr {
@@ -172,14 +204,15 @@ class MatrixProductKernel {
   /** Stores `count` columns of a vector of sums; all of its lanes when there are as many. */
   #store(sum: Local, row: number, vector: number, count: number): Statement[] {
     const column = along("tile", this.#tileWidth, vector * this.#lanes)
-    const rowAt = along("row", 1, row)
-    if (count >= this.#lanes) return this.#storeAt(sum, rowAt, plus(column, along(laneVariable)), this.#lanes, this.#finish)
-    return range(count).flatMap((lane) => this.#storeAt(extract(sum, lane), rowAt, shifted(column, lane), 1, this.#finish))
+    const isWhole = count >= this.#lanes && this.#tailLanes === this.#lanes
+    if (isWhole) return this.#storeAt(sum, row, plus(column, along(laneVariable)), this.#lanes)
+    return range(Math.min(count, this.#lanes)).flatMap((lane) => this.#storeAt(extract(sum, lane), row, shifted(column, lane), 1))
   }
 
-  #storeAt(sum: Expr, row: Coordinate, column: Coordinate, lanes: number, finish: (index: Index) => Index): Statement[] {
+  #storeAt(sum: Expr, row: number, column: Coordinate, lanes: number): Statement[] {
     const { value, outputAt, complete } = this.#product
-    const at = outputAt(row, column)
+    const { at: rowAt, finish } = this.#rowAt(row)
+    const at = outputAt(rowAt, column)
     const register = (reader: ElementReader): Expr => complete?.(sum, reader, at) ?? sum
     return this.#context.storeResults(this.#writer, { value, lanes, at, extents: this.#extents, finish, register })
   }

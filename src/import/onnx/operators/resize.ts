@@ -11,22 +11,19 @@ const asymmetric = { coordinateTransformationMode: "asymmetric", nearestMode: "f
 
 /**
  * https://onnx.ai/onnx/operators/onnx__Resize.html. Opset 10: scales alone, asymmetric; 11: roi, sizes and the modes; 13: nothing new
- * here; 18: antialias, axes, keep_aspect_ratio_policy; 19: half_pixel_symmetric. The `tf_half_pixel_for_nn` of opset 11 places
- * elements half a pixel off: with floor, that is half_pixel rounded up.
+ * here; 18: antialias, axes, keep_aspect_ratio_policy; 19: half_pixel_symmetric.
  */
 export const importResize: ImportOperator = (node) => {
   const { attributes } = node
   const mode = attributes.choice("mode", modes, "nearest")
   if (node.opset < 11) return node.result("resize", [node.input(0), undefined, node.input(1)], { mode, ...asymmetric })
   const axes = attributes.ints("axes", [])
-  const isOldTensorFlow = attributes.text("coordinate_transformation_mode", "half_pixel") === "tf_half_pixel_for_nn"
-  if (isOldTensorFlow) node.unsupported("coordinate_transformation_mode tf_half_pixel_for_nn", "export with opset 13 or newer")
+  const placement = placementOf(node, mode)
   const [roi, scales, sizes] = [1, 2, 3].map((position) => withElements(node.inputs[position]))
-  const crops = attributes.text("coordinate_transformation_mode", "half_pixel") === "tf_crop_and_resize"
+  const crops = placement.coordinateTransformationMode === "tf_crop_and_resize"
   return node.result("resize", [node.input(0), crops ? roi : undefined, scales, sizes], {
     mode,
-    coordinateTransformationMode: attributes.choice("coordinate_transformation_mode", coordinateModes, "half_pixel"),
-    nearestMode: attributes.choice("nearest_mode", nearestModes, "round_prefer_floor"),
+    ...placement,
     cubicCoeffA: attributes.float("cubic_coeff_a", -0.75),
     excludeOutside: attributes.flag("exclude_outside", false),
     extrapolationValue: attributes.float("extrapolation_value", 0),
@@ -34,6 +31,23 @@ export const importResize: ImportOperator = (node) => {
     axes: nonNegative(axes, node.rank(0)),
     keepAspectRatioPolicy: attributes.choice("keep_aspect_ratio_policy", ["stretch", "not_larger", "not_smaller"], "stretch"),
   })
+}
+
+/**
+ * Where elements are read. The `tf_half_pixel_for_nn` of opset 11 reads at v = (o + 1/2) / scale, half an element behind half_pixel; the
+ * floor of v is half_pixel's v - 1/2 rounded to the nearest integer, halves upward.
+ */
+function placementOf(node: OnnxNode, mode: (typeof modes)[number]) {
+  const { attributes } = node
+  const nearestMode = attributes.choice("nearest_mode", nearestModes, "round_prefer_floor")
+  if (attributes.text("coordinate_transformation_mode", "half_pixel") !== "tf_half_pixel_for_nn") {
+    const coordinateTransformationMode = attributes.choice("coordinate_transformation_mode", coordinateModes, "half_pixel")
+    return { coordinateTransformationMode, nearestMode }
+  }
+  if (mode !== "nearest" || nearestMode !== "floor") {
+    node.unsupported("coordinate_transformation_mode tf_half_pixel_for_nn but for nearest_mode floor", "export with opset 13 or newer")
+  }
+  return { coordinateTransformationMode: "half_pixel", nearestMode: "round_prefer_ceil" } as const
 }
 
 /** An input without elements stands for one that is not given. */

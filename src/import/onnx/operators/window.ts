@@ -46,7 +46,7 @@ export const importConv: ImportOperator = (node) => {
 
 /**
  * https://onnx.ai/onnx/operators/onnx__ConvTranspose.html. Where output_shape or auto_pad is given, the pads follow from
- * stride · (input - 1) + output_padding + span - output.
+ * stride · (input - 1) + output_padding + span - output; where that is negative, output padding makes up for it.
  */
 export const importConvTranspose: ImportOperator = (node) => {
   const [spatial, kernel] = [node.shape(0).slice(2), node.shape(1).slice(2)]
@@ -61,12 +61,14 @@ export const importConvTranspose: ImportOperator = (node) => {
       ? spatial.map((extent, i) => extent * strides[i]!)
       : undefined
   const uncut = spatial.map((extent, i) => strides[i]! * (extent - 1) + outputPadding[i]! + (kernel[i]! - 1) * dilations[i]! + 1)
-  const resolved = wanted === undefined ? pads : sharedPads(uncut.map((extent, i) => extent - wanted[i]!), autoPad === "SAME_UPPER" ? autoPad : "SAME_LOWER")
+  const totals = uncut.map((extent, i) => (wanted === undefined ? 0 : extent - wanted[i]!))
+  const cuts = totals.map((total) => Math.max(0, total))
+  const resolved = wanted === undefined ? pads : sharedPads(cuts, autoPad === "SAME_UPPER" ? autoPad : "SAME_LOWER")
   return node.result("convTranspose", [node.input(0), node.input(1), node.inputs[2]], {
     strides,
     dilations,
     pads: resolved,
-    outputPadding,
+    outputPadding: outputPadding.map((added, i) => added + cuts[i]! - totals[i]!),
     group: attributes.int("group", 1),
   })
 }

@@ -1,0 +1,261 @@
+/**
+ * Convolution as a matrix product without a matrix: a register tile of output channels by pixels runs over input channels and taps.
+ *
+ *   for strip of pixels { for tile of channels { for tile of the strip {
+ *     sums = bias
+ *     for c { for taps { sums += w[channels, c, taps] · x[c, pixels at taps] } }
+ *     store tail(sums) } } }
+ *
+ * A vector holds neighbouring pixels, so the input is read in place, and weights are single elements spread over a vector, read in their
+ * stored order: neither needs packing. All loops stay loops; the innermost is about eight multiply-adds and six loads, and engines do worse
+ * on it unrolled.
+ *
+ * A strip's inputs stay in the nearest caches while all channels pass by; when there are more weights than pixels, the tile of channels is the
+ * outer loop instead, and its weights stay. When windows are one element wide and the tail reads whole images, rows follow each other
+ * as one long row.
+ *
+ * Source: Georganas et al., "Anatomy of High-Performance Deep Learning Convolutions on SIMD Architectures", 2018, with the roles of
+ * pixels and channels in a vector exchanged, because the layout here is [n, c, y, x].
+ */
+import { invariant } from "../../../diagnostics/invariant.ts"
+import type { Value } from "../../../ir/graph.ts"
+import { along, fixed, laneVariable, plus, shifted, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
+import { accessesOf } from "../../emit/analysis.ts"
+import { registerType, type KernelWriter } from "../../emit/kernel-writer.ts"
+import { laneCountOf } from "../../emit/lanes.ts"
+import { mergeLoops } from "../../emit/loops.ts"
+import { multiplyAdd } from "../../emit/multiply-add.ts"
+import type { TemplateContext } from "../../emit/template-context.ts"
+import { constant, extract, min, mul, splat, add, variable } from "../../language/build.ts"
+import type { Expr, Let, Local, Statement } from "../../language/kernel.ts"
+import { accumulator, bind, loop, update } from "../../language/statements.ts"
+import { registerTile, type PixelVector, type RegisterTile } from "./register-tile.ts"
+import { tailOf, type Tail } from "./tail.ts"
+import type { WindowPoint } from "./windows.ts"
+
+export interface DenseConvolution {
+  readonly name: string
+  /** The node's output. */
+  readonly value: Value
+  readonly batch: number
+  readonly groups: number
+  /** Channels of one group. */
+  readonly inputs: number
+  readonly outputs: number
+  readonly axes: readonly DenseAxis[]
+  /** The input of a window; lanes go along the outputs of the last axis. */
+  input(writer: KernelWriter, lanes: number, point: WindowPoint): Expr
+  /** One element of the weights: output channel, input channel of its group, taps. */
+  weight(writer: KernelWriter, output: Coordinate, input: Coordinate, taps: Coordinates): Expr
+  /** What sums start with, one element for each output channel. */
+  readonly bias: Value | undefined
+  /** Coordinates of an element in the output. */
+  outputAt(batch: Coordinate, channel: Coordinate, outputs: Coordinates): Coordinates
+}
+
+export interface DenseAxis {
+  readonly outputs: number
+  readonly taps: number
+}
+
+export function lowerDense(context: TemplateContext, convolution: DenseConvolution): void {
+  new DenseKernel(context, convolution).run()
+}
+
+/** Outputs of a long row that make a strip. */
+const stripLength = 128
+
+/** A loop, and what is to be named in it. */
+interface Level {
+  readonly variable: string
+  readonly count: number
+  readonly names: readonly Let[]
+}
+
+class DenseKernel {
+  readonly #context: TemplateContext
+  readonly #convolution: DenseConvolution
+  readonly #writer: KernelWriter
+  readonly #lanes: number
+  readonly #tail: Tail
+  /** The last axes of the pixels: rows, and columns, which may be all pixels. */
+  readonly #rows: number
+  readonly #columns: number
+  readonly #isFlat: boolean
+  readonly #tile: RegisterTile
+
+  constructor(context: TemplateContext, convolution: DenseConvolution) {
+    this.#context = context
+    this.#convolution = convolution
+    this.#writer = context.writer()
+    this.#lanes = laneCountOf(convolution.value.type.dtype)
+    const { axes } = convolution
+    const at = axes.map((_, i) => along(`p${i}`))
+    this.#tail = tailOf(context, convolution.value, convolution.outputAt(along("n"), along("m"), at), new Map())
+    this.#isFlat = this.#canFlatten(at)
+    this.#columns = this.#isFlat ? axes.reduce((product, { outputs }) => product * outputs, 1) : axes.at(-1)!.outputs
+    this.#rows = this.#isFlat ? 1 : (axes.at(-2)?.outputs ?? 1)
+    this.#tile = registerTile(convolution.outputs, this.#rows, this.#columns, this.#lanes)
+  }
+
+  run(): void {
+    const levels = this.#levels()
+    const range = levels.find(({ count }) => count > 1) ?? levels[0]!
+    const body = levels.reduceRight<readonly Statement[]>((inner, level) => {
+      const statements = [...level.names, ...inner]
+      return level === range ? statements : [loop(level.variable, level.count, statements)]
+    }, this.#block())
+    this.#context.run(this.#writer, this.#convolution.name, range, body)
+  }
+
+  /** Whether all axes are one long row, for the input, the output and the tail. */
+  #canFlatten(outputs: Coordinates): boolean {
+    const { axes, input } = this.#convolution
+    if (axes.length === 1 || axes.some(({ taps }) => taps > 1)) return false
+    const taps = axes.map(() => fixed(0))
+    const point = { batch: along("n"), channel: along("c"), taps, outputs }
+    const read = accessesOf([input(this.#context.writer(), 1, point)]).loads.map(({ index }) => index)
+    const loops = axes.map((axis, i) => ({ variable: `p${i}`, extent: axis.outputs }))
+    return mergeLoops(loops, [...read, ...this.#tail.accesses], this.#tail.mentioned).loops.length === 1
+  }
+
+  #levels(): readonly Level[] {
+    const { axes, batch, groups, outputs, inputs } = this.#convolution
+    const pixels = axes.reduce((product, axis) => product * axis.outputs, 1)
+    const taps = axes.reduce((product, axis) => product * axis.taps, 1)
+    const channels = this.#level("m", this.#tile.channels, outputs)
+    const images: readonly Level[] = [{ variable: "n", count: batch, names: [] }, ...this.#planes()]
+    const group: Level = { variable: "g", count: groups, names: [] }
+    const [strip, columns] = this.#strips()
+    const keepsWeights = (globalThis as any).process?.env.KEEP === "1" ? true : (globalThis as any).process?.env.KEEP === "0" ? false : inputs > 0 && outputs * taps > pixels
+    return keepsWeights
+      ? [group, channels, ...images, strip, columns]
+      : [strip, ...images, group, channels, columns]
+  }
+
+  /** Axes outside of the rows and columns of a tile. */
+  #planes(): readonly Level[] {
+    const { axes } = this.#convolution
+    return this.#isFlat ? [] : axes.slice(0, -2).map(({ outputs }, i) => ({ variable: `p${i}`, count: outputs, names: [] }))
+  }
+
+  /** Some rows, or a part of a long row; and the tiles in it. */
+  #strips(): readonly [Level, Level] {
+    const { rows, columns } = this.#tile
+    if (this.#rows > 1) return [this.#level("y", rows, this.#rows), this.#level("x", columns, this.#columns)]
+    const whole = Math.min(this.#columns, Math.ceil(stripLength / columns) * columns)
+    const strip = this.#level("strip", whole, this.#columns)
+    const within = startOf("x", columns, whole)
+    const [name] = bind("x", add(variable("strip"), within))
+    return [strip, { variable: "xTile", count: Math.ceil(whole / columns), names: [name] }]
+  }
+
+  /** Tiles of `size` along an extent; `name` is where one starts. */
+  #level(name: string, size: number, extent: number): Level {
+    const [start] = bind(name, startOf(name, size, extent))
+    return { variable: `${name}Tile`, count: Math.ceil(extent / size), names: [start] }
+  }
+
+  /** One tile: its sums, the loops over channels and taps, and its tail. */
+  #block(): readonly Statement[] {
+    const { axes, inputs } = this.#convolution
+    const starts = this.#starts()
+    const sums = starts.locals.map((start, channel) =>
+      this.#tile.vectors.map((_, vector) => accumulator(`s${channel}_${vector}`, start)),
+    )
+    const locals = sums.map((row) => row.map(([, sum]) => sum))
+    const loops = [{ variable: "c", count: inputs }, ...axes.map(({ taps }, i) => ({ variable: `k${i}`, count: taps }))]
+    return [
+      ...starts.names,
+      ...sums.flatMap((row) => row.map(([declaration]) => declaration)),
+      ...loops.reduceRight<readonly Statement[]>((body, { variable: name, count }) => [loop(name, count, body)], this.#step(locals)),
+      ...locals.flatMap((row, channel) => row.flatMap((sum, vector) => this.#store(sum, channel, this.#tile.vectors[vector]!))),
+    ]
+  }
+
+  #starts(): { readonly names: readonly Statement[]; readonly locals: readonly Expr[] } {
+    const { bias, value } = this.#convolution
+    const channels = range(this.#tile.channels)
+    if (bias === undefined) {
+      const zero = constant(registerType(value.type.dtype, this.#lanes), 0)
+      return { names: [], locals: channels.map(() => zero) }
+    }
+    const reader = this.#writer.reader(1, new Map())
+    const bound = channels.map((channel) => bind(`start${channel}`, splat(reader.element(bias, [this.#outputChannel(channel)]))))
+    return { names: bound.map(([name]) => name), locals: bound.map(([, local]) => local) }
+  }
+
+  #step(sums: readonly (readonly Local[])[]): readonly Statement[] {
+    const pixels = this.#tile.vectors.map((vector, i) => bind(`x${i}`, this.#pixels(vector)))
+    const weights = sums.map((_, channel) => bind(`w${channel}`, splat(this.#weight(channel))))
+    return [
+      ...pixels.map(([name]) => name),
+      ...weights.flatMap(([name, weight], channel) => [
+        name,
+        ...sums[channel]!.map((sum, vector) => update(sum, multiplyAdd(sum, weight, pixels[vector]![1]))),
+      ]),
+    ]
+  }
+
+  #pixels(vector: PixelVector): Expr {
+    const { input, inputs } = this.#convolution
+    const channel = plus(along("c"), this.#ofGroup(inputs))
+    const outputs = this.#outputs(vector)
+    const wide = outputs.with(-1, plus(outputs.at(-1)!, along(laneVariable)))
+    return input(this.#writer, this.#lanes, { batch: along("n"), channel, taps: this.#taps(), outputs: wide })
+  }
+
+  #weight(channel: number): Expr {
+    return this.#convolution.weight(this.#writer, this.#outputChannel(channel), along("c"), this.#taps())
+  }
+
+  #taps(): Coordinates {
+    return this.#convolution.axes.map(({ taps }, i) => (taps === 1 ? fixed(0) : along(`k${i}`)))
+  }
+
+  #outputChannel(channel: number): Coordinate {
+    return plus(along("m", 1, channel), this.#ofGroup(this.#convolution.outputs))
+  }
+
+  /** The first of a group's channels. */
+  #ofGroup(channels: number): Coordinate {
+    return this.#convolution.groups === 1 ? fixed(0) : along("g", channels)
+  }
+
+  #outputs({ row, column }: PixelVector): Coordinates {
+    const { axes } = this.#convolution
+    return axes.map((_, i) => {
+      if (i === axes.length - 1) return along("x", 1, column)
+      if (this.#isFlat) return fixed(0)
+      return i < axes.length - 2 ? along(`p${i}`) : this.#rows > 1 ? along("y", 1, row) : fixed(0)
+    })
+  }
+
+  /** Stores a vector of sums, or as many lanes of it as there are columns. */
+  #store(sum: Local, channel: number, vector: PixelVector): Statement[] {
+    const outputs = this.#outputs(vector)
+    const last = outputs.at(-1)!
+    const count = Math.min(this.#lanes, this.#columns)
+    if (count === this.#lanes && this.#tail.isVector) {
+      return this.#storeAt(sum, channel, outputs.with(-1, plus(last, along(laneVariable))), count)
+    }
+    return range(count).flatMap((lane) => this.#storeAt(extract(sum, lane), channel, outputs.with(-1, shifted(last, lane)), 1))
+  }
+
+  #storeAt(sum: Expr, channel: number, outputs: Coordinates, lanes: number): Statement[] {
+    const { value, outputAt } = this.#convolution
+    const at = outputAt(along("n"), this.#outputChannel(channel), outputs)
+    invariant(at.length === value.type.shape.length, "coordinates of the output")
+    return this.#context.storeResults(this.#writer, { value, lanes, at, extents: new Map(), register: () => sum })
+  }
+}
+
+/** Where tile number `nameTile` starts: the last one ends with the extent. */
+function startOf(name: string, size: number, extent: number): Expr {
+  const start = mul(variable(`${name}Tile`), size)
+  return extent % size === 0 ? start : min(start, Math.max(0, extent - size))
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i)
+}

@@ -1,0 +1,191 @@
+/**
+ * Where a kernel finds the input of its windows: in the input itself, or in a copy that lets the inner loops go without a condition.
+ *
+ *   pads, or a last window that reaches over the end    →   a copy with the padding around it
+ *   a stride along the last axis (when `neighbours`)    →   each tap of that axis has its own row, at the outputs' stride
+ *   a stride along an axis on which a window is 1 wide  →   a copy of the rows that are read
+ *
+ * So lanes along the outputs of the last axis always load neighbours. The copy is made plane by plane (a plane is all of one channel), by a kernel
+ * before or, for kernels that work plane by plane themselves, right before a plane is read, while it is in the nearest cache. Whatever computes
+ * the input can run while it is copied.
+ */
+import type { Value } from "../../../ir/graph.ts"
+import { stridesOf } from "../../../tensor/shape.ts"
+import { along, fixed, laneVariable, plus, scaled, shifted, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
+import type { Stored } from "../../access/storage.ts"
+import { KernelWriter, registerType } from "../../emit/kernel-writer.ts"
+import { laneCountOf, lanesFor } from "../../emit/lanes.ts"
+import type { TemplateContext } from "../../emit/template-context.ts"
+import { constant } from "../../language/build.ts"
+import type { Expr, Statement } from "../../language/kernel.ts"
+import { loop } from "../../language/statements.ts"
+import { imageAt, isInside, spanOf, type SpatialAxis } from "./spatial-axes.ts"
+
+/** A place in the windows: the tap and the output of each axis. */
+export interface WindowPoint {
+  readonly batch: Coordinate
+  readonly channel: Coordinate
+  readonly taps: Coordinates
+  readonly outputs: Coordinates
+}
+
+export interface WindowOptions {
+  /** Whether lanes along the last axis' outputs must be neighbours. */
+  readonly neighbours: boolean
+  /** The value of the padding. */
+  readonly padding: number
+  /** Outputs along the last axis that are computed at least, needed or not. */
+  readonly leastOutputs: number
+}
+
+/** One spatial axis of the copy. */
+interface CopiedAxis {
+  readonly axis: SpatialAxis
+  readonly length: number
+  /** Elements of the input between neighbours of the copy. */
+  readonly step: number
+  /** Rows of its own for each tap; 1 when taps share one. */
+  readonly copies: number
+}
+
+/** A copy that is still to be made. */
+export interface WindowCopy {
+  readonly source: Value
+  readonly axes: readonly CopiedAxis[]
+  readonly padding: number
+  readonly stored: Stored
+}
+
+/** Whether windows of these axes are read from a copy. */
+export function needsCopy(axes: readonly SpatialAxis[], { neighbours, leastOutputs }: Omit<WindowOptions, "padding">): boolean {
+  const last = axes.at(-1)!
+  return !axes.every(isInside) || (neighbours && last.stride > 1) || last.outputs < leastOutputs
+}
+
+/** Reserves memory for the copy. */
+export function planCopy(context: TemplateContext, source: Value, axes: readonly SpatialAxis[], options: WindowOptions): WindowCopy {
+  const { shape, dtype } = source.type
+  const copied = axes.map((axis, i) => copiedAxis(axis, i === axes.length - 1, options))
+  const plane = [copied.at(-1)!.copies, ...copied.map(({ length }) => length)]
+  const lanes = laneCountOf(dtype)
+  const planeLength = Math.ceil(plane.reduce((product, extent) => product * extent, 1) / lanes) * lanes
+  const [batch, channels] = [shape[0]!, shape[1]!]
+  const layout = { offset: 0, strides: [channels * planeLength, planeLength, ...stridesOf(plane)] }
+  const storage = context.scratch(dtype, batch * channels * planeLength)
+  return { source, axes: copied, padding: options.padding, stored: { storage, layout } }
+}
+
+function copiedAxis(axis: SpatialAxis, isLast: boolean, { neighbours, leastOutputs }: WindowOptions): CopiedAxis {
+  const isSampled = axis.kernel === 1 || (isLast && neighbours && axis.stride > 1)
+  const missing = isLast ? Math.max(0, leastOutputs - axis.outputs) : 0
+  if (isSampled) return { axis, length: axis.outputs + missing, step: axis.stride, copies: axis.kernel }
+  return { axis, length: (axis.outputs - 1) * axis.stride + spanOf(axis) + missing, step: 1, copies: 1 }
+}
+
+/** An element (or neighbouring outputs) from the input itself, which every tap hits. */
+export function elementOfInput(stored: Stored, rank: number, axes: readonly SpatialAxis[]) {
+  return (writer: KernelWriter, lanes: number, point: WindowPoint): Expr => writer.load(stored, inputAt(rank, axes, point), lanes)
+}
+
+/** The coordinates of a tap that lies on an element. */
+export function inputAt(rank: number, axes: readonly SpatialAxis[], { batch, channel, taps, outputs }: WindowPoint): Coordinates {
+  const spatial = axes.map(({ stride, dilation, begin }, i) =>
+    shifted(plus(scaled(outputs[i]!, stride), scaled(taps[i]!, dilation)), -begin),
+  )
+  return imageAt(rank, axes, batch, channel, spatial)
+}
+
+/** The same from the copy. */
+export function elementOfCopy({ axes, stored }: WindowCopy) {
+  return (writer: KernelWriter, lanes: number, { batch, channel, taps, outputs }: WindowPoint): Expr => {
+    const spatial = axes.map(({ axis, step }, i) =>
+      step > 1 || axis.kernel === 1 ? outputs[i]! : plus(scaled(outputs[i]!, axis.stride), scaled(taps[i]!, axis.dilation)),
+    )
+    const ownRow = axes.at(-1)!.copies > 1 ? taps.at(-1)! : fixed(0)
+    return writer.load(stored, [batch, channel, ownRow, ...spatial], lanes)
+  }
+}
+
+/** Copies all planes by a kernel of its own. */
+export function runCopy(context: TemplateContext, copy: WindowCopy): void {
+  const writer = context.writer()
+  const [batch, channels] = [copy.source.type.shape[0]!, copy.source.type.shape[1]!]
+  const body = loop("n", batch, copyPlane(writer, copy, along("n"), along("c")))
+  context.run(writer, "window", { variable: "c", count: channels }, [body])
+}
+
+/** Copies one plane: the padding over all of it, then the input where there is one. */
+export function copyPlane(writer: KernelWriter, copy: WindowCopy, batch: Coordinate, channel: Coordinate): readonly Statement[] {
+  const copies = Array.from({ length: copy.axes.at(-1)!.copies }, (_, tap) => tap)
+  const isFull = copies.every((tap) => copy.axes.every((axis) => isCovered(axis, tap)))
+  return [
+    ...(isFull ? [] : [fillPlane(writer, copy, batch, channel)]),
+    ...copies.flatMap((tap) => copyRows(writer, copy, batch, channel, tap)),
+  ]
+}
+
+function fillPlane(writer: KernelWriter, { stored, padding }: WindowCopy, batch: Coordinate, channel: Coordinate): Statement {
+  const lanes = laneCountOf(stored.storage.dtype)
+  const within = plus(along("q"), along(laneVariable))
+  const at = [batch, channel, ...stored.layout.strides.slice(2).map((_, i, all) => (i === all.length - 1 ? within : fixed(0)))]
+  const value = constant(registerType(stored.storage.dtype, lanes), padding)
+  return loop("q", stored.layout.strides[1]!, writer.store(stored, at, value), { step: lanes })
+}
+
+/** The rows of one tap, or of all taps when they share them. */
+function copyRows(writer: KernelWriter, copy: WindowCopy, batch: Coordinate, channel: Coordinate, tap: number): readonly Statement[] {
+  const { source, axes, stored } = copy
+  const reaches = axes.map((axis) => reachOf(axis, tap))
+  const move = (lanes: number): readonly Statement[] => {
+    const copyAt = reaches.map(({ from }, i) => along(`q${i}`, 1, from)).map((at, i) => (i === axes.length - 1 ? widened(at, lanes) : at))
+    const spatial = axes.map(({ axis, step }, i) => shifted(scaled(copyAt[i]!, step), offsetOf(axes[i]!, tap) - axis.begin))
+    const inputPoint = imageAt(source.type.shape.length, axes.map(({ axis }) => axis), batch, channel, spatial)
+    const extents = new Map(reaches.map(({ from, to }, i) => [`q${i}`, to - from]))
+    const value = writer.reader(lanes, extents).element(source, inputPoint)
+    return writer.store(stored, [batch, channel, fixed(tap), ...copyAt], value)
+  }
+  return reaches.reduceRight<readonly Statement[] | undefined>((inner, { from, to }, i) => {
+    if (inner === undefined) return rowLoops(`q${i}`, to - from, copyLanes(writer, source), move)
+    return [loop(`q${i}`, to - from, inner)]
+  }, undefined)!
+}
+
+function rowLoops(variable: string, count: number, lanes: number, move: (lanes: number) => readonly Statement[]): readonly Statement[] {
+  const whole = count - (count % lanes)
+  const loops: Statement[] = []
+  if (whole > 0) loops.push(loop(variable, whole, move(lanes), { step: lanes }))
+  if (whole < count) loops.push(loop(variable, count, move(1), { begin: whole }))
+  return loops
+}
+
+/** How many elements of the input can be computed at once. */
+function copyLanes({ values }: KernelWriter, source: Value): number {
+  const lanes = laneCountOf(source.type.dtype)
+  if (values.stored(source) !== undefined) return lanes
+  const visited: Value[] = [source]
+  const trial = new KernelWriter(values).reader(1, new Map())
+  trial.observe((value) => visited.push(value))
+  trial.element(source, source.type.shape.map((_, i) => along(`q${i}`)))
+  return lanesFor(visited, values)
+}
+
+function widened(at: Coordinate, lanes: number): Coordinate {
+  return lanes === 1 ? at : plus(at, along(laneVariable))
+}
+
+function offsetOf({ axis, copies }: CopiedAxis, tap: number): number {
+  return copies > 1 ? tap * axis.dilation : 0
+}
+
+/** The part of the copy's axis that lies on the input. */
+function reachOf(copied: CopiedAxis, tap: number): { readonly from: number; readonly to: number } {
+  const { axis, length, step } = copied
+  const start = offsetOf(copied, tap) - axis.begin
+  const from = Math.min(length, Math.max(0, Math.ceil(-start / step)))
+  return { from, to: Math.max(from, Math.min(length, Math.ceil((axis.extent - start) / step))) }
+}
+
+function isCovered(copied: CopiedAxis, tap: number): boolean {
+  const { from, to } = reachOf(copied, tap)
+  return from === 0 && to === copied.length
+}
