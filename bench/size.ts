@@ -37,5 +37,5 @@ export async function size(): Promise<Answer> {
 function textOf(sizes: readonly (readonly [string, Weight])[], isUnchanged: boolean): string {
   const rows = sizes.map(([name, { raw, brotli }]) => [name, formatBytes(raw), formatBytes(brotli)])
   const verdict = isUnchanged ? "byte for byte the same" : "different"
-  return `${markdownTable([`MNIST MLP, batch ${batch}`, "raw", "brotli"], rows)}\n\nWith one operator more in the library the program is ${verdict}.`
+  return `${markdownTable([`MNIST MLP, batch ${batch}`, "raw", "brotli 9"], rows)}\n\nWith one operator more in the library the program is ${verdict}.`
 }

@@ -121,6 +121,6 @@ function textOf(results: readonly Result[]): string {
     const quartiles = `${significant(time.lowerQuartile)} – ${significant(time.upperQuartile)}`
     return [page, time.median, quartiles, bytes(fetched), bytes(code)]
   })
-  const header = ["page", "ms to the first prediction", "quartiles", "fetched, raw / brotli", "without the model"]
+  const header = ["page", "ms to the first prediction", "quartiles", "fetched, raw / brotli 9", "without the model"]
   return markdownTable(header, rows)
 }

@@ -6,6 +6,7 @@ import { contextOf, type HostContext } from "./host-context.ts"
 import { buildWatched, stubOf } from "./load-model.ts"
 import { filters, isModelId, resolveModelId } from "./module-ids.ts"
 import { reportProblems } from "./report-problems.ts"
+import { ServerAssets } from "./server-assets.ts"
 
 export type { BuildSummary, FunctionSummary, PluginOptions }
 
@@ -13,6 +14,7 @@ export type { BuildSummary, FunctionSummary, PluginOptions }
 export const mlsdk: UnpluginInstance<PluginOptions | undefined, false> = createUnplugin((options, { framework }) => {
   const session = new BuildSession(options ?? {})
   const isWebpackLike = framework === "webpack" || framework === "rspack"
+  const serverAssets = new ServerAssets()
   return {
     name: "mlsdk",
     enforce: "pre",
@@ -31,18 +33,24 @@ export const mlsdk: UnpluginInstance<PluginOptions | undefined, false> = createU
         const context = contextOf(this)
         const build = await reportProblems(() => buildWatched(id, session, (file) => context.addWatchFile(file)))
         for (const warning of build.warnings) context.warn(formatDiagnostic(warning))
-        const server = context.environment?.mode === "dev" ? context.environment : undefined
-        const hot = server?.config.consumer === "client"
-        if (hot) allowServing(build.built.functions.map(({ codegenDir }) => codegenDir), server)
-        const refer = (asset: AssetFile): AssetReference =>
-          server !== undefined ? servedUrl(asset, server) : isWebpackLike ? urlOfPath(asset) : emitted(asset, context)
+        const { environment } = context
+        const hot = environment?.mode === "dev" && environment.config.consumer === "client"
+        if (hot) allowServing(build.built.functions.map(({ codegenDir }) => codegenDir), environment)
+        const refer = (asset: AssetFile): AssetReference => {
+          if (environment?.mode === "dev") return servedUrl(asset, environment)
+          return isWebpackLike ? urlOfPath(asset) : emitted(asset, context, serverAssets)
+        }
         return { code: stubOf(build, { refer, hot }), map: null }
       },
     },
 
     vite: {
       configResolved: ({ root, mode, command }) => session.configure({ cwd: root, mode, command }),
-      writeBundle: ({ dir }) => session.finish(dir),
+      resolveFileUrl: ({ referenceId, relativePath }) => serverAssets.addressOf(referenceId, relativePath),
+      async writeBundle({ dir }) {
+        if (this.environment.config.consumer === "server" && dir !== undefined) await serverAssets.write(dir, (reference) => this.getFileName(reference))
+        await session.finish(dir)
+      },
       hotUpdate({ file }) {
         if (session.mayRepair(file)) this.environment.hot.send({ type: "full-reload" })
       },
@@ -63,8 +71,10 @@ export const mlsdk: UnpluginInstance<PluginOptions | undefined, false> = createU
 })
 
 /** Rollup and its kin hash the name and put the address in the place of the reference. */
-function emitted({ name, source }: AssetFile, context: HostContext): AssetReference {
-  return { expression: `import.meta.ROLLUP_FILE_URL_${String(context.emitFile({ type: "asset", name, source }))}` }
+function emitted(asset: AssetFile, context: HostContext, serverAssets: ServerAssets): AssetReference {
+  const reference = String(context.emitFile({ type: "asset", name: asset.name, source: asset.source }))
+  if (context.environment?.config.consumer === "server") serverAssets.add(reference, asset)
+  return { expression: `import.meta.ROLLUP_FILE_URL_${reference}` }
 }
 
 /** The files of a program may lie outside the folders that the dev server serves by itself. */

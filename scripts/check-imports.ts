@@ -27,7 +27,7 @@ const rooms: Readonly<Record<string, Room>> = {
   checkpoint: { may: foundation, node: false, why: "checkpoints hold tensors, not graphs" },
   import: { may: [...graph, "checkpoint", "interpreter"], node: false, why: "front ends make graphs" },
   kernels: { may: graph, node: false, why: "kernels know vectors and no machine code" },
-  wasm: { may: [...graph, "kernels", "artifacts", "runtime", "target.ts"], node: false, why: "a target imports its own lowering only" },
+  wasm: { may: [...graph, "kernels", "interpreter", "artifacts", "runtime", "target.ts"], node: false, why: "a target imports its own lowering only" },
   artifacts: { may: [...graph, "import", "pfvm", "config", "target.ts"], node: false, why: "artifacts are written from finished stages" },
   cache: { may: ["support", "diagnostics"], node: true, why: "the cache stores bytes and knows no stage" },
   config: { may: foundation, node: true, why: "options are resolved before anything is compiled" },

@@ -10,7 +10,7 @@ import type { Outcome } from "./device-tests/outcome.ts"
 import { compilerOf } from "./run-on-device.ts"
 
 const { values } = parseArgs({
-  options: { data: { type: "string" }, device: { type: "string", default: "reference" }, json: { type: "string" } },
+  options: { data: { type: "string" }, device: { type: "string", default: "pfvm:cpu" }, json: { type: "string" } },
 })
 if (values.data === undefined) throw new Error("usage: npm run conformance -- --data <folder or .tar.gz> [--device name] [--json file]")
 

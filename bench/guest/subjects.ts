@@ -53,6 +53,7 @@ async function openOnnxruntime({ model, inputs }: SubjectOf<"onnxruntime-web">):
   const session = await ort.InferenceSession.create(await download(model), {
     executionProviders: ["wasm"],
     graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
   })
   const tensors = inputs.map((input, i) => {
     const { name, dtype, shape } = input

@@ -13,7 +13,7 @@ const unsupportedCodes: ReadonlySet<string> = new Set([
   "ONNX_DTYPE_UNSUPPORTED",
   "OP_DTYPE",
   "OP_NEEDS_CONSTANT",
-  "OP_UNSUPPORTED",
+  "KERNEL_UNSUPPORTED",
 ])
 
 export function outcomeOf(error: unknown): Outcome {

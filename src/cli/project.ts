@@ -1,4 +1,5 @@
 import { Builds } from "../build/builds.ts"
+import type { BuiltModel } from "../build/built-model.ts"
 import { findModel } from "../build/find-model.ts"
 import { CacheStore } from "../cache/store.ts"
 import type { ResolvedModel } from "../config/plan.ts"
@@ -34,4 +35,14 @@ export function chosenModels(builds: Builds, names: readonly string[], cwd: stri
 /** The cache of a project, whether or not its builds use it. */
 export function cacheOf(builds: Builds, { report }: Call): CacheStore {
   return new CacheStore(builds.plan.cache.dir, { warn: (warning) => report.warn(warning) })
+}
+
+/** Builds one model and says so. Throws what its stages throw. */
+export async function buildReported(model: ResolvedModel, builds: Builds, { report }: Call): Promise<BuiltModel> {
+  const name = `compile ${model.name}`
+  report.progress.report({ kind: "start", name, detail: model.options.device })
+  const built = await builds.build(model)
+  report.progress.report({ kind: "end", name, detail: built.cached ? "from the cache" : model.options.device })
+  for (const warning of built.warnings) report.warn(warning)
+  return built
 }

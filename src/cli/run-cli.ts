@@ -31,7 +31,7 @@ async function answer(
   { report, host }: { report: Report; host: CliHost },
 ): Promise<CommandResult> {
   const { command, args, given } = invocation
-  if (given.flag("help") || given.flag("h")) return command === undefined ? generalHelp(commands) : commandHelp(command)
+  if (given.flag("help")) return command === undefined ? generalHelp(commands) : commandHelp(command)
   if (command === undefined && given.flag("version")) return { data: { version }, text: `mlsdk ${version}` }
   checkInvocation(argv, commands, invocation)
   return command === undefined ? generalHelp(commands) : command.run({ host, args, given, report })

@@ -1,12 +1,14 @@
 import { abi, weightsHeaderLength, weightsMagic, type Manifest, type Slot } from "../artifacts/manifest.ts"
 import { asset, json, record, type StubValue } from "../artifacts/stub.ts"
 import { present } from "../diagnostics/invariant.ts"
+import { interpret } from "../interpreter/interpret.ts"
 import type { Graph } from "../ir/graph.ts"
 import { lowerGraph } from "../kernels/lower.ts"
 import type { Build, PlannedBuffer, Port, Program } from "../kernels/program.ts"
 import { createSession } from "../runtime/session.ts"
 import type { Target, TargetOptions, TargetProgram } from "../target.ts"
-import type { Tensor } from "../tensor/tensor.ts"
+import { bytesOf, type Tensor } from "../tensor/tensor.ts"
+import type { DataDeclaration } from "./assembler/module.ts"
 import { printProgram, pageLength } from "./print-program.ts"
 
 /**
@@ -48,18 +50,28 @@ interface PreparationProgram {
   readonly member: StubValue
 }
 
-/** The program that computes the weights region; its outputs are placed where the program proper reads them. It runs once, so one build is enough. */
+/**
+ * The program that computes the weights region; its outputs are placed where the program proper reads them. It runs once, so one
+ * build is enough. What it needs besides parameters is part of it: constants, in the form in which its kernels read them.
+ */
 function preparationOf(program: Program, options: TargetOptions): PreparationProgram {
   const own = { ...options, signature: { name: "prepare", inputs: [], inputForm: "dictionary", outputs: [], outputForm: "dictionary" } as const }
   const lowered = lowerGraph(program.weights, { build: "baseline", callPrefix: prefixOf(options) })
   const stored = program.buffers.filter((buffer) => buffer.region === "weights")
   const placement = Object.fromEntries(stored.map((buffer) => [present(buffer.name, "a weight has a name"), buffer.byteOffset]))
   const member = record({
-    manifest: json(manifestOf(lowered, own)),
+    manifest: json({ ...manifestOf(lowered, own), weights: { byteOffset: 0, byteLength: 0 } }),
     placement: json(placement),
     program: record({ baseline: asset(preparationFile) }),
   })
-  return { files: new Map([[preparationFile, printProgram(lowered, own)]]), member }
+  return { files: new Map([[preparationFile, printProgram(lowered, own, constantData(lowered))]]), member }
+}
+
+function constantData({ buffers, weights }: Program): readonly DataDeclaration[] {
+  const values = interpret(weights, new Map())
+  return buffers
+    .filter((buffer) => buffer.region === "weights")
+    .map(({ name, byteOffset }) => ({ byteOffset, bytes: bytesOf(present(values.get(name ?? ""), "a constant is computed")) }))
 }
 
 function manifestOf(program: Program, { compiler, device, graphHash, signature }: TargetOptions): Manifest {

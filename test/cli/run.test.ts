@@ -92,6 +92,7 @@ test.each([
   ["JSON that holds no numbers", ["--input", "x=package.json"], 2, "CLI_INPUT_FORMAT"],
   ["broken numbers", ["--input", "x=[1,"], 2, "CLI_INPUT_FORMAT"],
   ["an input without a name", ["--input", "x.npy"], 2, "CLI_INPUT_FORMAT"],
+  ["an output below a file", ["--out", "package.json/y.npz"], 1, "FILE_SYSTEM"],
   ["an unknown function", ["--function", "predct"], 2, "CLI_ARGUMENT_UNKNOWN"],
 ])("%s is refused", async (_, argv, exitCode, code) => {
   const files = { "x64.npy": saveNpy(tensorOf("float64", [4], [1, 2, 3, 4])), "package.json.npy": "no array at all" }

@@ -1,12 +1,15 @@
 import { resolve } from "node:path"
+import type { BuiltFunction } from "../../build/built-model.ts"
 import { findModel } from "../../build/find-model.ts"
 import { openSession } from "../../build/open-session.ts"
 import { writeOutside } from "../../build/write-outside.ts"
 import { saveNpz } from "../../checkpoint/npz.ts"
 import type { Tensor } from "../../tensor/tensor.ts"
 import type { Command } from "../command.ts"
+import type { CommandResult } from "../command-result.ts"
 import { findFunction } from "../find-function.ts"
-import { openProject } from "../project.ts"
+import type { CliHost } from "../host.ts"
+import { buildReported, openProject } from "../project.ts"
 import { runInputs, type RunInput } from "../run/run-inputs.ts"
 import { short, summaryCells, summaryOf, type TensorSummary } from "../tensor-summary.ts"
 import { formatSeconds } from "../text/quantities.ts"
@@ -30,42 +33,59 @@ export const runCommand: Command = {
     { command: "mlsdk run mnist --option_json options/spill_opt.json", meaning: "with an option file" },
   ],
   async run(call) {
-    const { host, given, report, args } = call
+    const { host, given, args } = call
     const builds = await openProject(call)
     const model = findModel(builds, args[0]!, host.cwd)
-    const request = {
+    const built = await buildReported(model, builds, call)
+    const fn = findFunction(built.functions, given.text("function"))
+    const inputs = runInputs(fn.signature.inputs, {
       single: given.texts("input"),
       archive: given.text("inputs"),
       cwd: host.cwd,
       seed: model.options.values.seed,
-    }
-    report.progress.report({ kind: "start", name: `compile ${model.name}`, detail: model.options.device })
-    const built = await builds.build(model)
-    report.progress.report({ kind: "end", name: `compile ${model.name}` })
-    for (const warning of built.warnings) report.warn(warning)
-    const fn = findFunction(built.functions, given.text("function"))
-    const inputs = runInputs(fn.signature.inputs, request)
-    const session = await openSession(fn)
-    const startedAt = host.clock()
-    const outputs = session.run(Object.fromEntries(inputs.map(({ name, value }) => [name, value])))
-    const seconds = host.clock() - startedAt
-    session.release()
-    const tensors = new Map(Object.entries(outputs) as [string, Tensor][])
+    })
+    const { outputs, seconds } = await runOnce(fn, inputs, host)
     const out = given.text("out")
-    if (out !== undefined) await writeOutside(resolve(host.cwd, out), saveNpz(tensors))
-    const summaries = [...tensors].map(([name, tensor]) => summaryOf(name, tensor))
+    if (out !== undefined) await writeOutside(resolve(host.cwd, out), saveNpz(outputs))
     const facts = { model: model.name, function: fn.name, device: model.options.device, seconds }
-    const sources = inputs.map(({ name, source }) => ({ name, source }))
-    return {
-      data: { ...facts, inputs: sources, outputs: summaries, out: out === undefined ? null : resolve(host.cwd, out) },
-      text: [
-        `${model.name}.${fn.name} on ${model.options.device}, ${formatSeconds(seconds)}`,
-        inputText(inputs),
-        outputText(summaries),
-        ...(out === undefined ? [] : [`written to ${out}`]),
-      ].join("\n\n"),
-    }
+    return resultOf({ ...facts, out: out === undefined ? null : resolve(host.cwd, out) }, inputs, outputs)
   },
+}
+
+interface RunFacts {
+  readonly model: string
+  readonly function: string
+  readonly device: string
+  readonly seconds: number
+  /** Where the outputs were written. Absolute. */
+  readonly out: string | null
+}
+
+interface RunOutcome {
+  readonly outputs: ReadonlyMap<string, Tensor>
+  /** Of the run alone, without loading the program. */
+  readonly seconds: number
+}
+
+async function runOnce(fn: BuiltFunction, inputs: readonly RunInput[], { clock }: CliHost): Promise<RunOutcome> {
+  const session = await openSession(fn)
+  const startedAt = clock()
+  const outputs = session.run(Object.fromEntries(inputs.map(({ name, value }) => [name, value])))
+  const seconds = clock() - startedAt
+  session.release()
+  return { outputs: new Map(Object.entries(outputs) as [string, Tensor][]), seconds }
+}
+
+function resultOf(facts: RunFacts, inputs: readonly RunInput[], outputs: RunOutcome["outputs"]): CommandResult {
+  const summaries = [...outputs].map(([name, tensor]) => summaryOf(name, tensor))
+  const parts = [
+    `${facts.model}.${facts.function} on ${facts.device}, ${formatSeconds(facts.seconds)}`,
+    inputText(inputs),
+    outputText(summaries),
+    ...(facts.out === null ? [] : [`written to ${facts.out}`]),
+  ]
+  const sources = inputs.map(({ name, source }) => ({ name, source }))
+  return { data: { ...facts, inputs: sources, outputs: summaries }, text: parts.join("\n\n") }
 }
 
 function inputText(inputs: readonly RunInput[]): string {

@@ -6,7 +6,7 @@ import { nearestWord } from "../../support/edit-distance.ts"
 import type { Call, Command } from "../command.ts"
 import type { CommandResult } from "../command-result.ts"
 import { findFunction } from "../find-function.ts"
-import { openProject } from "../project.ts"
+import { buildReported, openProject } from "../project.ts"
 import { openCodegenFolder, type CodegenFolder } from "../show/codegen-folder.ts"
 import { showCheckpoint, showOnnx } from "../show/show-file.ts"
 import { views, type View } from "../show/views.ts"
@@ -71,8 +71,6 @@ async function folderOf(subject: string, path: string, call: Call): Promise<Code
   if (isFolder && (existsSync(join(path, "manifest.json")) || /[\\/]/.test(subject))) return openCodegenFolder(path)
   const builds = await openProject(call)
   const model = findModel(builds, subject, call.host.cwd)
-  call.report.progress.report({ kind: "start", name: `compile ${model.name}`, detail: model.options.device })
-  const built = await builds.build(model)
-  call.report.progress.report({ kind: "end", name: `compile ${model.name}` })
+  const built = await buildReported(model, builds, call)
   return openCodegenFolder(findFunction(built.functions, call.given.text("function")).codegenDir)
 }

@@ -33,7 +33,7 @@ export const versionsCommand: Command = {
   options: [{ flags: "--markdown", meaning: "as a table in Markdown" }],
   examples: [
     { command: "mlsdk versions", meaning: "mlsdk, its formats, bundlers, TypeScript, Node and the machine" },
-    { command: "mlsdk versions --markdown", meaning: "the same, to be pasted into an issue" },
+    { command: "mlsdk versions --markdown", meaning: "the same, to be pasted into a bug report" },
   ],
   async run({ host, given }) {
     const components = [...ownComponents(await licence()), ...(await packageComponents(host.cwd)), ...machine()]

@@ -57,6 +57,10 @@ export const cliCodes = {
     message: `two compiles of the same model differ: ${d.difference}`,
     hint: `${d.stage} depends on more than the model and the options; please report it`,
   }),
+  FILE_SYSTEM: (d: { problem: string }): Explanation => ({
+    message: `the system refused a file: ${d.problem}`,
+    hint: "check that the folder exists, may be written, and has room",
+  }),
   INTERNAL_ERROR: (d: { problem: string }): Explanation => ({
     message: `the compiler stopped: ${d.problem}`,
     hint: "this is a mistake of mlsdk; --log-level debug shows where it happened",

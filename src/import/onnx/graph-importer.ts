@@ -1,10 +1,10 @@
 import { fail } from "../../diagnostics/catalogue.ts"
+import { present } from "../../diagnostics/invariant.ts"
 import { CompileError } from "../../diagnostics/compile-error.ts"
 import type { Place } from "../../diagnostics/diagnostic.ts"
 import type { GraphBuilder } from "../../ir/builder.ts"
 import type { Constant, Value } from "../../ir/graph.ts"
 import { isFloat } from "../../tensor/dtype.ts"
-import { elementCount } from "../../tensor/shape.ts"
 import { formatType, numbersOf, sameType } from "../../tensor/tensor.ts"
 import { AttributeReader } from "./attributes.ts"
 import { bindAttributes } from "./bind-attributes.ts"
@@ -18,10 +18,9 @@ import { readSparseTensor, readTensor, type StoredTensor, type TensorSource } fr
 import { Scope } from "./scope.ts"
 import { functionKey } from "./shape-sources.ts"
 
-/** What a body of nodes is read with: the versions of its operators and the functions that are being unfolded around it. */
+/** What a body of nodes is read with. */
 interface BodyContext {
   readonly opsets: Opsets
-  readonly calls: readonly FunctionProto[]
   /** Prefix of node names. */
   readonly path: string
 }
@@ -34,14 +33,9 @@ export interface GraphImporterParts {
   readonly neededValues: ReadonlySet<string>
 }
 
-/** Functions that call functions can unfold without end. */
-const mostNodes = 1_000_000
-const mostElements = 2 ** 40
-
 /** Imports the bodies of a file, the main graph, branches and functions, into one graph. */
 export class GraphImporter {
   readonly #parts: GraphImporterParts
-  #nodeCount = 0
 
   constructor(parts: GraphImporterParts) {
     this.#parts = parts
@@ -49,7 +43,7 @@ export class GraphImporter {
 
   /** Imports a graph whose inputs are in the scope. Gives the values of its outputs. */
   importGraph(graph: GraphProto, scope: Scope, opsets: Opsets): readonly Value[] {
-    return this.#importBody(graph, scope, { opsets, calls: [], path: "" })
+    return this.#importBody(graph, scope, { opsets, path: "" })
   }
 
   #importBody(graph: GraphProto, scope: Scope, context: BodyContext): readonly Value[] {
@@ -78,10 +72,6 @@ export class GraphImporter {
   }
 
   #importNodes(nodes: readonly NodeProto[], scope: Scope, context: BodyContext): void {
-    this.#nodeCount += nodes.length
-    if (this.#nodeCount > mostNodes) {
-      fail("ONNX_LIMIT", { file: this.#parts.source.file }, { found: "functions that unfold to more nodes", limit: `${mostNodes} nodes` })
-    }
     for (const node of orderNodes(nodes, scope, this.#parts.source.file)) this.#importNode(node, scope, context)
   }
 
@@ -93,9 +83,8 @@ export class GraphImporter {
       const value = results[i]
       if (value === undefined) {
         fail("ONNX_FORM_UNSUPPORTED", place, { operator: node.opType, form: `output ${i} ("${name}")` })
-      } else if (!(elementCount(value.type.shape) <= mostElements)) {
-        fail("ONNX_LIMIT", place, { found: `a value of type ${formatType(value.type)}`, limit: `${mostElements} elements` })
-      } else scope.define(name, value)
+      }
+      scope.define(name, value)
     })
   }
 
@@ -103,7 +92,7 @@ export class GraphImporter {
     const importer = importerOf(node)
     if (importer !== undefined) return importer(this.#onnxNode(node, place, scope, context))
     if (node.opType === "If" && shortDomain(node.domain) === "") return this.#importIf(node, place, scope, context)
-    return this.#importCall(node, place, scope, context)
+    return this.#importCall(node, scope, context)
   }
 
   #onnxNode(node: NodeProto, place: Place, scope: Scope, context: BodyContext): OnnxNode {
@@ -121,11 +110,8 @@ export class GraphImporter {
   }
 
   /** Unfolds a function of the file in place of its call. https://onnx.ai/onnx/repo-docs/IR.html#functions */
-  #importCall(node: NodeProto, place: Place, scope: Scope, context: BodyContext): readonly (Value | undefined)[] {
-    const called = this.#parts.functions.get(functionKey(node))
-    const structure = (problem: string, expected: string): never => fail("ONNX_STRUCTURE", place, { problem, expected })
-    if (called === undefined) return structure(`there is no function ${node.opType}`, "a known operator")
-    if (context.calls.includes(called)) return structure(`function ${called.name} calls itself`, "functions without recursion")
+  #importCall(node: NodeProto, scope: Scope, context: BodyContext): readonly (Value | undefined)[] {
+    const called = present(this.#parts.functions.get(functionKey(node)), "unknown operators were refused")
     const path = `${context.path}${nameOfNode(node)}/`
     const outputs = new Map(called.output.map((name, i) => [name, node.output[i] ?? ""]))
     const inner = new Scope(undefined, (name) => scope.nameOf(outputs.get(name) || `${nameOfNode(node)}/${name}`))
@@ -135,7 +121,7 @@ export class GraphImporter {
       else inner.leaveOut(name)
     })
     const opsets = opsetsOf(called.opsetImport)
-    this.#importNodes(bindAttributes(called, node), inner, { opsets, calls: [...context.calls, called], path })
+    this.#importNodes(bindAttributes(called, node), inner, { opsets, path })
     return called.output.map((name) => inner.find(name))
   }
 

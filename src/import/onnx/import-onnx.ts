@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts"
 import type { Graph } from "../../ir/graph.ts"
 import { GraphBuilder } from "../../ir/builder.ts"
 import { decodeModel } from "./decode-model.ts"
+import { refuseEndlessFunctions } from "./function-sizes.ts"
 import { GraphImporter } from "./graph-importer.ts"
 import { resolveInputs, type InputChoice } from "./model-inputs.ts"
 import { opsetsOf, warnAboutOpset } from "./opsets.ts"
@@ -36,6 +37,7 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions): ImportedM
   const { proto, graph, file } = decodeModel(bytes, options.name)
   const opsets = opsetsOf(proto.opsetImport)
   const functions = new Map(proto.functions.map((each) => [functionKey(each), each]))
+  refuseEndlessFunctions(graph, functions, file)
   refuseUnsupported(graph, functions, file)
   const choices = options.inputs ?? {}
   const { inputs, warnings } = resolveInputs(graph, choices, file)

@@ -34,7 +34,8 @@ export const classLosses = {
       return [classLoss(inputs, node, f, (classes) => pickClass(logarithms, classes, f)), logarithms]
     }
     const { greatest, sum } = exponentialsOf(scores, 1, f)
-    const pick = (classes: Value): Value => f.op("sub", f.op("sub", pickClass(scores, classes, f), greatest), f.op("log", sum))
+    const pick = (classes: Value): Value =>
+      f.op("sub", f.op("sub", pickClass(scores, classes, f), greatest), f.op("log", sum))
     return [classLoss(inputs, node, f, pick)]
   }),
 } as const
@@ -62,7 +63,8 @@ function classLoss(
 ): Value {
   const { dtype } = present(x, "x").type
   const { nearest, isClass, isIgnored } = labelsOf(present(given, "labels"), present(x, "x"), node, f)
-  const zeroIgnored = (value: Value): Value => (isIgnored === undefined ? value : f.op("where", isIgnored, f.number(dtype, 0), value))
+  const zeroIgnored = (value: Value): Value =>
+    isIgnored === undefined ? value : f.op("where", isIgnored, f.number(dtype, 0), value)
   const loss = f.op("neg", pick(nearest))
   const weight = weights && f.apply("gather", [weights, nearest], { axis: 0 })
   const weighted = weight === undefined ? loss : f.op("mul", loss, weight)

@@ -7,7 +7,7 @@ import { decompositionOf } from "./table.ts"
  * Writes composite operators in terms of those that have kernels.
  *
  *     %y = softmax(%x) {axis=1}
- *     →  %m = reduceMax(%x, [1])  %e = exp(sub(%x, %m))  %s = reduceSum(%e, [1])  %y = div(%e, %s)
+ *     →  %m = reduceMax(%x, [1])  %e = exp(sub(%x, %m))  %s = reduceSum(%e, [1])  %y = mul(%e, reciprocal(%s))
  *
  * Fusion then decides anew which of the parts run in one loop nest, so that a normalisation gets the tail that follows it and a reduction
  * computes its operand on the way. The formulas are those of the operators' definitions, in an order of evaluation that neither overflows

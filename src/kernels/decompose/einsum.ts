@@ -30,7 +30,10 @@ interface Operand {
 
 export const decomposeEinsum = inFloats<NodeOf<"einsum">>((inputs, { attributes: { equation }, outputs }, f) => {
   const values = inputs.map((input) => present(input, "an operand"))
-  const labels = labelEinsum(equation, values.map(({ type }) => type.shape))
+  const labels = labelEinsum(
+    equation,
+    values.map(({ type }) => type.shape),
+  )
   invariant(typeof labels !== "string", "the equation was checked")
   const operands = values.map((value, i) => withoutRepeats({ value, labels: labels.operands[i]! }, f))
   const joined = operands.reduce((left, right, i) => {
@@ -46,7 +49,13 @@ export const decomposeEinsum = inFloats<NodeOf<"einsum">>((inputs, { attributes:
 function withoutRepeats({ value, labels }: Operand, f: Formula): Operand {
   const { shape } = value.type
   const wide = labels.filter((_, axis) => shape[axis] !== 1)
-  const narrowed = { value: f.reshape(value, shape.filter((extent) => extent !== 1)), labels: wide }
+  const narrowed = {
+    value: f.reshape(
+      value,
+      shape.filter((extent) => extent !== 1),
+    ),
+    labels: wide,
+  }
   const repeated = [...new Set(wide.filter((label, axis) => wide.indexOf(label) !== axis))]
   return repeated.reduce<Operand>((operand, label) => diagonalOf(operand, label, f), narrowed)
 }
@@ -103,7 +112,11 @@ interface Kinds {
 function outerProduct(a: Operand, b: Operand, { batch, rows, columns }: Kinds, f: Formula): Value {
   const ones = (labels: Labels): number[] => labels.map(() => 1)
   const left = f.reshape(ordered(a, [...batch, ...rows], f), [...extentsOf(a, [...batch, ...rows]), ...ones(columns)])
-  const right = f.reshape(ordered(b, [...batch, ...columns], f), [...extentsOf(b, batch), ...ones(rows), ...extentsOf(b, columns)])
+  const right = f.reshape(ordered(b, [...batch, ...columns], f), [
+    ...extentsOf(b, batch),
+    ...ones(rows),
+    ...extentsOf(b, columns),
+  ])
   return f.op("mul", left, right)
 }
 
@@ -117,7 +130,10 @@ function grouped(operand: Operand, [batch, ...matrix]: readonly [Labels, Labels,
 }
 
 function ordered({ value, labels }: Operand, order: Labels, f: Formula): Value {
-  return f.transpose(value, order.map((label) => labels.indexOf(label)))
+  return f.transpose(
+    value,
+    order.map((label) => labels.indexOf(label)),
+  )
 }
 
 function extentsOf({ value, labels }: Operand, wanted: Labels): number[] {

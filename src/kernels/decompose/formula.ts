@@ -30,19 +30,18 @@ export class Formula {
     return this.#context.known(value)
   }
 
+  constant(tensor: Tensor): Value {
+    return this.#context.addConstant(this.#context.original.outputs[0]!.name, tensor)
+  }
+
   /** A scalar. */
   number(dtype: DType, value: number): Value {
-    return this.#constant(tensorOf(dtype, [], [value]))
+    return this.constant(tensorOf(dtype, [], [value]))
   }
 
   /** A list as int64: axes, a shape. */
   integers(values: readonly number[]): Value {
-    return this.#constant(tensorOf("int64", [values.length], values))
-  }
-
-  /** 0, 1, 2, … as int32. */
-  counting(count: number): Value {
-    return this.op("range", ...[0, count, 1].map((bound) => this.number("int32", bound)))
+    return this.constant(tensorOf("int64", [values.length], values))
   }
 
   cast(x: Value, dtype: DType): Value {
@@ -61,14 +60,14 @@ export class Formula {
   reduce(op: "reduceSum" | "reduceMean" | "reduceMax", x: Value, axes: readonly number[]): Value {
     return axes.length === 0 ? x : this.apply(op, [x, this.integers(axes)], { keepdims: true })
   }
-
-  #constant(tensor: Tensor): Value {
-    return this.#context.addConstant(this.#context.original.outputs[0]!.name, tensor)
-  }
 }
 
 /** The formula over inputs of one float dtype; its results are cast to the dtypes of the node's outputs. */
-type FloatFormula<N extends Node> = (inputs: readonly (Value | undefined)[], node: N, formula: Formula) => readonly Value[] | undefined
+type FloatFormula<N extends Node> = (
+  inputs: readonly (Value | undefined)[],
+  node: N,
+  formula: Formula,
+) => readonly Value[] | undefined
 
 /**
  * Computes in float64 where some input has that dtype or all are integers, otherwise in float32. Integers beside a float x are indices and
@@ -79,7 +78,9 @@ export function inFloats<N extends Node>(write: FloatFormula<N>): Decomposition<
     const given = node.inputs.filter((input, i) => input !== undefined && isOperand(node, i))
     const isWide = given.some((input) => input!.type.dtype === "float64" || !isFloating(input!))
     const working = isWide ? "float64" : "float32"
-    const inputs = node.inputs.map((input, i) => (input !== undefined && isOperand(node, i) ? formula.cast(input, working) : input))
+    const inputs = node.inputs.map((input, i) =>
+      input !== undefined && isOperand(node, i) ? formula.cast(input, working) : input,
+    )
     const results = write(inputs, node, formula)
     return results?.map((result, i) => formula.cast(result, node.outputs[i]!.type.dtype))
   }

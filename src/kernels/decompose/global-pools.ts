@@ -8,7 +8,9 @@ export const globalPools = {
   globalMaxPool: over<NodeOf<"globalMaxPool">>("reduceMax"),
 } as const
 
-function over<N extends NodeOf<"globalAveragePool" | "globalMaxPool">>(op: "reduceMean" | "reduceMax"): Decomposition<N> {
+function over<N extends NodeOf<"globalAveragePool" | "globalMaxPool">>(
+  op: "reduceMean" | "reduceMax",
+): Decomposition<N> {
   return (node, f) => {
     const x = present(node.inputs[0], "x")
     return [f.reduce(op, x, [...x.type.shape.keys()].slice(2))]

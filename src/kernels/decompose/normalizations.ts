@@ -23,7 +23,9 @@ import { inFloats, type Formula } from "./formula.ts"
 export const normalizations = {
   batchNorm: inFloats<NodeOf<"batchNorm">>((inputs, { attributes: { epsilon } }, f) => {
     const x = present(inputs[0], "x")
-    const [scale, bias, mean, variance] = inputs.slice(1).map((input) => perChannel(present(input, "a statistic"), x.type.shape, f))
+    const [scale, bias, mean, variance] = inputs
+      .slice(1)
+      .map((input) => perChannel(present(input, "a statistic"), x.type.shape, f))
     const factor = f.op("mul", inverseDeviation(variance!, epsilon, f), scale!)
     return [f.op("add", f.op("mul", f.op("sub", x, mean!), factor), bias!)]
   }),

@@ -1,7 +1,9 @@
 /**
  * Exponentials that do not overflow: every one is taken of a difference to the greatest element of its line, which is never positive.
  *
- *   m = max x      s = Σ exp(x - m) ≥ 1      softmax = exp(x - m) / s      logSoftmax = x - m - log s      logSumExp = m + log s
+ *   m = max x      s = Σ exp(x - m) ≥ 1      softmax = exp(x - m) · 1/s      logSoftmax = x - m - log s      logSumExp = m + log s
+ *
+ * Softmax takes one reciprocal a line, in the loop that sums it, instead of a division an element.
  *
  * logSoftmax is not the logarithm of softmax, which is -infinity where the quotient underflows. A line of -infinity has no distribution, and
  * softmax gives NaN as its definition does; its logSumExp is -infinity, so there the difference is taken to 0 instead of to an infinite m,
@@ -18,10 +20,12 @@ import { inFloats, type Formula } from "./formula.ts"
 export const softmaxes = {
   softmax: inFloats<NodeOf<"softmax">>(([x], { attributes: { axis } }, f) => {
     const { exponentials, sum } = exponentialsOf(present(x, "x"), axis, f)
-    return [f.op("div", exponentials, sum)]
+    return [f.op("mul", exponentials, f.op("reciprocal", sum))]
   }),
 
-  logSoftmax: inFloats<NodeOf<"logSoftmax">>(([x], { attributes: { axis } }, f) => [logSoftmax(present(x, "x"), axis, f)]),
+  logSoftmax: inFloats<NodeOf<"logSoftmax">>(([x], { attributes: { axis } }, f) => [
+    logSoftmax(present(x, "x"), axis, f),
+  ]),
 
   reduceLogSumExp: inFloats<NodeOf<"reduceLogSumExp">>((inputs, node, f) => {
     const x = present(inputs[0], "x")

@@ -4,9 +4,9 @@ import { classLosses } from "./class-losses.ts"
 import { decomposeEinsum } from "./einsum.ts"
 import type { Decomposition } from "./formula.ts"
 import { globalPools } from "./global-pools.ts"
-import { indicators } from "./indicators.ts"
 import { decomposeLrn } from "./lrn.ts"
 import { normalizations } from "./normalizations.ts"
+import { decomposeResize } from "./resize.ts"
 import { softmaxes } from "./softmaxes.ts"
 
 /** The operators that are written in terms of others before anything is lowered. */
@@ -15,9 +15,9 @@ export const decompositions = {
   ...softmaxes,
   ...classLosses,
   ...globalPools,
-  ...indicators,
   lrn: decomposeLrn,
   einsum: decomposeEinsum,
+  resize: decomposeResize,
 } as const satisfies { readonly [Op in OpName]?: Decomposition<NodeOf<Op>> }
 
 /** The decomposition with its node type forgotten; nothing for operators with kernels of their own. */

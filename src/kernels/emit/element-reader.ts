@@ -3,6 +3,7 @@ import type { Node, Value } from "../../ir/graph.ts"
 import type { Tensor } from "../../tensor/tensor.ts"
 import type { Shape } from "../../tensor/shape.ts"
 import { fixed, type Coordinates, type Extents } from "../access/coordinate.ts"
+import type { Stored } from "../access/storage.ts"
 import { constant } from "../language/build.ts"
 import type { Expr, Index } from "../language/kernel.ts"
 import type { ElementSource } from "../rules/rule.ts"
@@ -58,6 +59,11 @@ export class ElementReader implements ElementSource {
     return this.#writer.values.known(value)
   }
 
+  /** An element from where a template has put it. */
+  load(stored: Stored, at: Coordinates): Expr {
+    return this.#writer.load(stored, at, this.lanes, this.#finish)
+  }
+
   single(value: Value, at: Coordinates): Expr {
     this.#singles ??= new ElementReader(this.#writer, { lanes: 1, extents: this.extents, finish: this.#finish })
     return this.#singles.element(value, at)
@@ -83,7 +89,7 @@ export class ElementReader implements ElementSource {
     const immediate = values.immediate(value)
     if (immediate !== undefined) return constant(registerType(value.type.dtype, this.lanes), immediate)
     const stored = values.stored(value)
-    if (stored !== undefined) return this.#writer.load(stored, at, this.lanes, this.#finish)
+    if (stored !== undefined) return this.load(stored, at)
     const node = present(values.producer(value), `${value.name} is neither stored nor computed`)
     return this.#compute(node, node.outputs.indexOf(value), at)
   }

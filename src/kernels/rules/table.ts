@@ -50,7 +50,7 @@ export const rules = {
   nllLoss: decomposed,
   pad: padRule,
   reduceLogSumExp: decomposed,
-  resize: unsupported("hole"),
+  resize: decomposed,
   rmsNorm: decomposed,
   scatterElements: scatterElementsRule,
   scatterND: scatterNDRule,

@@ -6,6 +6,7 @@ import { broadcastAt } from "../emit/element-reader.ts"
 import type { LoopAxis } from "../emit/loops.ts"
 import { add, mul } from "../language/build.ts"
 import type { TemplateRule } from "../rules/rule.ts"
+import { leftOperand } from "./left-operand.ts"
 import { lowerMatrixProduct } from "./matrix-product.ts"
 import type { OperandElement, PanelShape } from "./panels.ts"
 import { rightOperand } from "./right-operand.ts"
@@ -28,6 +29,7 @@ export const gemmRule: TemplateRule<NodeOf<"gemm">> = {
     const panels: PanelShape = { dtype, batch: [], inner, columns: shape[1]! }
     const element: OperandElement = (reader, column) => reader.element(b, transB ? [column, k] : [k, column])
     const arrangement = { form: transB ? "t" : "", isTransposed: transB }
+    const left = leftOperand(context, a, transA ? { row: 1, inner: 0 } : { row: 0, inner: 1 }, shape[1]!)
     lowerMatrixProduct(context, {
       name: "gemm",
       dtype,
@@ -35,7 +37,7 @@ export const gemmRule: TemplateRule<NodeOf<"gemm">> = {
       shape: panels,
       middle: [],
       rows: shape[0]!,
-      left: (reader, row) => reader.element(a, transA ? [k, row] : [row, k]),
+      left: (reader, row) => left(reader, transA ? [k, row] : [row, k]),
       right: rightOperand(context, b, panels, arrangement, element),
       outputAt: (row, column) => [row, column],
       complete(sum, reader, at) {
@@ -68,6 +70,7 @@ export const matMulRule: TemplateRule<NodeOf<"matMul">> = {
     const inner = [{ variable: "k", extent: left.at(-1)! }]
     const panels: PanelShape = { dtype, batch, inner, columns: right.at(-1)! }
     const operandAt = (operand: Shape): Coordinates => broadcastAt(operand.slice(0, -2), batchShape, batchAt)
+    const leftElement = leftOperand(context, a, { row: a.type.shape.length - 2, inner: a.type.shape.length - 1 }, panels.columns)
     const element: OperandElement = (reader, column) => reader.element(b, isColumn ? [k] : [...operandAt(right), k, column])
     lowerMatrixProduct(context, {
       name: "matmul",
@@ -76,7 +79,7 @@ export const matMulRule: TemplateRule<NodeOf<"matMul">> = {
       shape: panels,
       middle,
       rows: left.at(-2)!,
-      left: (reader, row) => reader.element(a, isRow ? [k] : [...operandAt(left), row, k]),
+      left: (reader, row) => leftElement(reader, isRow ? [k] : [...operandAt(left), row, k]),
       right: rightOperand(context, b, panels, { form: "", isTransposed: false }, element),
       outputAt: (row, column) => [...batchAt, ...(isRow ? [] : [row]), ...(isColumn ? [] : [column])],
     })

@@ -19,19 +19,26 @@ export interface FunctionDeclaration {
   readonly exported: boolean
 }
 
+/** Bytes that are in memory from the start. */
+export interface DataDeclaration {
+  readonly byteOffset: number
+  readonly bytes: Uint8Array
+}
+
 export interface ModuleDeclaration {
   readonly memory: MemoryDeclaration
   readonly functions: readonly FunctionDeclaration[]
+  readonly data?: readonly DataDeclaration[]
   /** Whether the names of functions are kept for profilers. */
   readonly names: boolean
 }
 
-const sections = { custom: 0, type: 1, import: 2, function: 3, memory: 5, export: 7, code: 10 } as const
+const sections = { custom: 0, type: 1, import: 2, function: 3, memory: 5, export: 7, code: 10, data: 11 } as const
 const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 const kinds = { function: 0x00, memory: 0x02 } as const
 
 /** The binary format: https://webassembly.github.io/spec/core/binary/modules.html */
-export function encodeModule({ memory, functions, names }: ModuleDeclaration): Uint8Array {
+export function encodeModule({ memory, functions, data = [], names }: ModuleDeclaration): Uint8Array {
   const types = [...new Map(functions.map(({ type }) => [typeKey(type), type])).values()]
   const typeIndices = new Map(types.map((type, index) => [typeKey(type), index]))
   return written((writer) => {
@@ -45,6 +52,7 @@ export function encodeModule({ memory, functions, names }: ModuleDeclaration): U
     if (memory.import === undefined) section(writer, "memory", (body) => vector(body, [memory], writeLimits))
     section(writer, "export", (body) => writeExports(body, functions, memory.import === undefined))
     section(writer, "code", (body) => vector(body, functions, (_, { code }) => body.sized(code)))
+    if (data.length > 0) section(writer, "data", (body) => vector(body, data, writeData))
     if (names) section(writer, "custom", (body) => writeNames(body, functions))
   })
 }
@@ -97,6 +105,15 @@ function writeExports(writer: ByteWriter, functions: readonly FunctionDeclaratio
     writer.byte(kind)
     writer.u32(index)
   })
+}
+
+function writeData(writer: ByteWriter, { byteOffset, bytes }: DataDeclaration): void {
+  const [activeInMemory0, i32Const, end] = [0x00, 0x41, 0x0b]
+  writer.byte(activeInMemory0)
+  writer.byte(i32Const)
+  writer.s32(byteOffset | 0)
+  writer.byte(end)
+  writer.sized(bytes)
 }
 
 /** The `name` section, function names only: https://webassembly.github.io/spec/core/appendix/custom.html */

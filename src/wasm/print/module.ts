@@ -1,7 +1,7 @@
 import type { Kernel } from "../../kernels/language/kernel.ts"
 import { invariant } from "../../diagnostics/invariant.ts"
 import { FunctionBody, type FunctionType } from "../assembler/function-body.ts"
-import { encodeModule, type FunctionDeclaration, type MemoryDeclaration } from "../assembler/module.ts"
+import { encodeModule, type DataDeclaration, type FunctionDeclaration, type MemoryDeclaration } from "../assembler/module.ts"
 import { printKernel } from "./kernel-function.ts"
 
 /** One run of a kernel. */
@@ -22,6 +22,8 @@ export interface ProgramFunction {
 export interface Program {
   readonly functions: readonly ProgramFunction[]
   readonly memory: MemoryDeclaration
+  /** Bytes that are in memory before the first call. */
+  readonly data?: readonly DataDeclaration[]
   /**
    * Whether fused multiply-add and relaxed lane selection may be used; such a module needs an engine with relaxed
    * SIMD.
@@ -32,14 +34,14 @@ export interface Program {
 }
 
 /** Prints a WebAssembly module. Kernels whose code is the same but for names and addresses are printed once. */
-export function printModule({ functions, memory, relaxed, names = false }: Program): Uint8Array {
+export function printModule({ functions, memory, data = [], relaxed, names = false }: Program): Uint8Array {
   const kernels = new KernelTable(relaxed)
   const callers = functions.map((caller) => ({
     caller,
     targets: caller.calls.map(({ kernel }) => kernels.indexOf(kernel)),
   }))
   const programs = callers.map(({ caller, targets }) => printProgramFunction(caller, targets, kernels.declarations))
-  return encodeModule({ memory, functions: [...kernels.declarations, ...programs], names })
+  return encodeModule({ memory, functions: [...kernels.declarations, ...programs], data, names })
 }
 
 class KernelTable {

@@ -1,16 +1,31 @@
 import { importOnnx } from "../../../src/import/onnx/import-onnx.ts"
-import { file, int64s, node } from "../../import/onnx/onnx-file.ts"
+import type { FunctionProto } from "../../../src/import/onnx/proto/messages.ts"
+import { file, node } from "../../import/onnx/onnx-file.ts"
 import { sample } from "../sample.ts"
 
+/** Ten calls of the function one level below: a million nodes at level 6. */
+function unfolding(level: number): FunctionProto {
+  const call = (_: unknown, i: number) =>
+    node(level === 0 ? "Neg" : `F${level - 1}`, [i === 0 ? "v" : `t${i}`], [i === 9 ? "w" : `t${i + 1}`], { domain: level === 0 ? "" : "test" })
+  return {
+    name: `F${level}`,
+    domain: "test",
+    overload: "",
+    input: ["v"],
+    output: ["w"],
+    attribute: [],
+    attributeDefaults: [],
+    node: Array.from({ length: 10 }, call),
+    opsetImport: [{ domain: "", version: 21 }],
+  }
+}
+
 export default sample({
-  run: () =>
-    importOnnx(
-      file({
-        node: [node("Expand", ["x", "shape"], ["y"])],
-        initializer: [int64s("shape", [3], [2 ** 20, 2 ** 20, 2])],
-      }),
-      { name: "model.onnx" },
-    ),
-  message: "found a value of type f32[1048576,1048576,2], the limit is",
-  place: { file: "model.onnx", path: 'node "y" (Expand)' },
+  run: () => {
+    const functions = Array.from({ length: 9 }, (_, level) => unfolding(level))
+    const bytes = file({ node: [node("F8", ["x"], ["y"], { domain: "test" })] }, { functions, domains: ["test"] })
+    return importOnnx(bytes, { name: "model.onnx" })
+  },
+  message: "found functions that unfold to more nodes, the limit is 1000000 nodes",
+  place: { file: "model.onnx" },
 })

@@ -96,6 +96,22 @@ describe("functions", () => {
   })
 })
 
+test("calls that go too deep are stopped", () => {
+  const functions = Array.from({ length: 20_000 }, (_, i): FunctionProto => ({
+    name: `F${i}`,
+    domain: "test",
+    overload: "",
+    input: ["v"],
+    output: ["w"],
+    attribute: [],
+    attributeDefaults: [],
+    node: [node(`F${i + 1}`, ["v"], ["w"], { domain: "test" })],
+    opsetImport: [],
+  }))
+  const bytes = file({ node: [node("F0", ["x"], ["y"], { domain: "test" })] }, { functions, domains: ["test"] })
+  expect(codesOf(() => importOnnx(bytes, { name: "m" }))).toEqual(["ONNX_LIMIT"])
+})
+
 describe("If", () => {
   const branches = (opType: string, output = "t") => graph({ input: [], node: [node(opType, ["x"], [output])], output: [info(output)] })
   const choose = (condition: string, parts = {}) =>
@@ -120,7 +136,7 @@ describe("If", () => {
 })
 
 describe("external data", () => {
-  const stored = { ...floats("w", [2], []), rawData: undefined, dataLocation: 1 }
+  const stored = { ...floats("w", [2], [0, 0]), rawData: undefined, dataLocation: 1 }
   const at = (location: string, more: readonly (readonly [string, string])[] = []): Uint8Array =>
     file({
       node: [node("Add", ["x", "w"], ["y"])],

@@ -59,7 +59,9 @@ describe("decomposed einsum agrees with the reference", () => {
     const extents = fc.tuple(...["a", "b", "c", "d"].map(() => fc.integer({ min: 1, max: 4 })))
     fc.assert(
       fc.property(terms, extents, fc.array(letters, { maxLength: 4 }), fc.nat(), (operands, sizes, wanted, narrow) => {
-        const shapes = operands.map((labels, i) => labels.map((label, axis) => ((narrow >> (i + axis)) % 5 === 1 ? 1 : sizes["abcd".indexOf(label)]!)))
+        const shapes = operands.map((labels, i) =>
+          labels.map((label, axis) => ((narrow >> (i + axis)) % 5 === 1 ? 1 : sizes["abcd".indexOf(label)]!)),
+        )
         const output = [...new Set(wanted)].filter((label) => operands.flat().includes(label))
         const equation = `${operands.map((labels) => labels.join("")).join(",")}->${output.join("")}`
         expectSameAs("einsum", tensorsOf(shapes), { equation })
@@ -71,7 +73,18 @@ describe("decomposed einsum agrees with the reference", () => {
   for (const dtype of ["int8", "int64", "uint16", "float64", "float16"] as const) {
     it(`of ${dtype}`, () => {
       const equation = "ij,jk->ki"
-      if (dtype !== "float16") expectSameAs("einsum", tensorsOf([[2, 3], [3, 4]], dtype), { equation })
+      if (dtype !== "float16")
+        expectSameAs(
+          "einsum",
+          tensorsOf(
+            [
+              [2, 3],
+              [3, 4],
+            ],
+            dtype,
+          ),
+          { equation },
+        )
       expectSameAs("einsum", tensorsOf([[2, 3]], dtype), { equation: "ij->ji" })
     })
   }
@@ -79,7 +92,14 @@ describe("decomposed einsum agrees with the reference", () => {
 
 describe("einsum", () => {
   it("of attention is one product of batched matrices", () => {
-    const { graph } = single("einsum", tensorsOf([[2, 3, 4, 5], [2, 3, 6, 5]]), { equation: "bhqd,bhkd->bhqk" })
+    const { graph } = single(
+      "einsum",
+      tensorsOf([
+        [2, 3, 4, 5],
+        [2, 3, 6, 5],
+      ]),
+      { equation: "bhqd,bhkd->bhqk" },
+    )
     const { nodes } = decompose(graph)
     expect(nodes.map(({ op }) => op)).toEqual(["reshape", "transpose", "reshape", "matMul", "reshape"])
   })

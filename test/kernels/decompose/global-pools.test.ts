@@ -9,7 +9,9 @@ describe("decomposed pools over everything agree with the reference", () => {
   for (const op of ["globalAveragePool", "globalMaxPool"] as const) {
     it(op, () => {
       fc.assert(
-        fc.property(shapes, fc.integer({ min: 0, max: 1000 }), (shape, seed) => expectSameAs(op, [randomTensor("float32", shape, seed)])),
+        fc.property(shapes, fc.integer({ min: 0, max: 1000 }), (shape, seed) =>
+          expectSameAs(op, [randomTensor("float32", shape, seed)]),
+        ),
         { seed: 1, numRuns: 40 },
       )
     })

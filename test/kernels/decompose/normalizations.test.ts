@@ -4,7 +4,8 @@ import type { DType } from "../../../src/tensor/dtype.ts"
 import { randomTensor } from "../../support/graphs.ts"
 import { expectSame, expectSameAs, single } from "./decomposed.ts"
 
-const extents = (least: number, most: number) => fc.array(fc.integer({ min: 1, max: 5 }), { minLength: least, maxLength: most })
+const extents = (least: number, most: number) =>
+  fc.array(fc.integer({ min: 1, max: 5 }), { minLength: least, maxLength: most })
 const seeds = fc.integer({ min: 0, max: 1000 })
 const epsilons = fc.constantFrom(1e-5, 1e-3, 0.1)
 const dtypes = fc.constantFrom<DType>("float32", "float64")
@@ -40,24 +41,42 @@ describe("decomposed normalisation agrees with the reference", () => {
 
   it("groupNorm", () => {
     fc.assert(
-      fc.property(extents(3, 5), fc.integer({ min: 1, max: 4 }), seeds, epsilons, (extent, numGroups, seed, epsilon) => {
-        const shape = extent.with(1, extent[1]! * numGroups)
-        const [scale, bias] = [1, 2].map((i) => randomTensor("float32", [shape[1]!], seed + i))
-        expectSameAs("groupNorm", [randomTensor("float32", shape, seed), scale, bias], { epsilon, numGroups })
-      }),
+      fc.property(
+        extents(3, 5),
+        fc.integer({ min: 1, max: 4 }),
+        seeds,
+        epsilons,
+        (extent, numGroups, seed, epsilon) => {
+          const shape = extent.with(1, extent[1]! * numGroups)
+          const [scale, bias] = [1, 2].map((i) => randomTensor("float32", [shape[1]!], seed + i))
+          expectSameAs("groupNorm", [randomTensor("float32", shape, seed), scale, bias], { epsilon, numGroups })
+        },
+      ),
       runs,
     )
   })
 
   it("layerNorm with one to three outputs", () => {
     fc.assert(
-      fc.property(extents(1, 4), fc.nat(), fc.integer({ min: 1, max: 3 }), fc.boolean(), seeds, (shape, at, outputs, hasBias, seed) => {
-        const axis = (at % shape.length) - (at % 2) * shape.length
-        const behind = shape.slice(axis < 0 ? axis + shape.length : axis)
-        const scale = randomTensor("float32", behind, seed + 1)
-        const bias = hasBias ? randomTensor("float32", shape.slice(-1), seed + 2) : undefined
-        expectSameAs("layerNorm", [randomTensor("float32", shape, seed), scale, bias], { axis, epsilon: 1e-3 }, outputs)
-      }),
+      fc.property(
+        extents(1, 4),
+        fc.nat(),
+        fc.integer({ min: 1, max: 3 }),
+        fc.boolean(),
+        seeds,
+        (shape, at, outputs, hasBias, seed) => {
+          const axis = (at % shape.length) - (at % 2) * shape.length
+          const behind = shape.slice(axis < 0 ? axis + shape.length : axis)
+          const scale = randomTensor("float32", behind, seed + 1)
+          const bias = hasBias ? randomTensor("float32", shape.slice(-1), seed + 2) : undefined
+          expectSameAs(
+            "layerNorm",
+            [randomTensor("float32", shape, seed), scale, bias],
+            { axis, epsilon: 1e-3 },
+            outputs,
+          )
+        },
+      ),
       runs,
     )
   })
@@ -66,7 +85,9 @@ describe("decomposed normalisation agrees with the reference", () => {
     fc.assert(
       fc.property(extents(1, 4), fc.nat(), seeds, dtypes, (shape, at, seed, dtype) => {
         const axis = at % shape.length
-        expectSameAs("rmsNorm", [randomTensor(dtype, shape, seed), randomTensor(dtype, shape.slice(axis), seed + 1)], { axis })
+        expectSameAs("rmsNorm", [randomTensor(dtype, shape, seed), randomTensor(dtype, shape.slice(axis), seed + 1)], {
+          axis,
+        })
       }),
       runs,
     )
@@ -74,9 +95,15 @@ describe("decomposed normalisation agrees with the reference", () => {
 
   it("lrn, also with windows beyond all channels", () => {
     fc.assert(
-      fc.property(extents(2, 5), fc.integer({ min: 1, max: 12 }), fc.constantFrom(0.5, 0.75, 1.3), seeds, (shape, size, beta, seed) => {
-        expectSameAs("lrn", [randomTensor("float32", shape, seed)], { size, beta, alpha: 0.5, bias: 1.5 })
-      }),
+      fc.property(
+        extents(2, 5),
+        fc.integer({ min: 1, max: 12 }),
+        fc.constantFrom(0.5, 0.75, 1.3),
+        seeds,
+        (shape, size, beta, seed) => {
+          expectSameAs("lrn", [randomTensor("float32", shape, seed)], { size, beta, alpha: 0.5, bias: 1.5 })
+        },
+      ),
       runs,
     )
   })
@@ -96,6 +123,10 @@ describe("normalisation", () => {
 
   it("takes tensors without elements", () => {
     expectSameAs("lrn", [randomTensor("float32", [2, 0, 3], 1)], { size: 3 })
-    expectSameAs("instanceNorm", [randomTensor("float32", [0, 2, 3], 1), randomTensor("float32", [2], 1), randomTensor("float32", [2], 2)])
+    expectSameAs("instanceNorm", [
+      randomTensor("float32", [0, 2, 3], 1),
+      randomTensor("float32", [2], 1),
+      randomTensor("float32", [2], 2),
+    ])
   })
 })

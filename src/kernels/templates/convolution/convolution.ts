@@ -1,55 +1,92 @@
 import { present } from "../../../diagnostics/invariant.ts"
 import type { NodeOf } from "../../../ir/graph.ts"
 import { elementCount } from "../../../tensor/shape.ts"
-import { imageAt, spatialAxes, type SpatialAxis } from "./spatial-axes.ts"
+import { fixed, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
+import type { KernelWriter } from "../../emit/kernel-writer.ts"
 import { laneCountOf } from "../../emit/lanes.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
+import type { Expr } from "../../language/kernel.ts"
 import type { TemplateRule } from "../../rules/rule.ts"
-import { lowerDense, type DenseConvolution } from "./dense.ts"
-import { elementOfCopy, elementOfInput, needsCopy, planCopy, runCopy, type WindowOptions } from "./windows.ts"
+import { lowerDense } from "./dense.ts"
+import { isDepthwise, lowerDepthwise } from "./depthwise.ts"
+import { imageAt, spatialAxes, type SpatialAxis } from "./spatial-axes.ts"
+import { copyPlane, elementOfCopy, elementOfInput, needsCopy, planCopy, runCopy, type WindowCopy, type WindowOptions } from "./windows.ts"
 
 type ConvolutionNode = NodeOf<"conv">
 
+/** Convolution of any rank, with the elementwise operators behind it. */
 export const convolutionRule: TemplateRule<ConvolutionNode> = {
   kind: "template",
   reads: (node) => [needsCopy(axesOf(node), optionsOf(node)) ? "once" : "stored", "stored", "moved"],
   epilogue: true,
   lower(node, context) {
-    const [x, w] = [present(node.inputs[0], "x"), present(node.inputs[1], "w")]
-    if (elementCount(node.outputs[0]!.type.shape) === 0) return void context.results.forEach((value) => context.target(value))
-    const weights = context.materialise(w)
-    const axes = axesOf(node)
-    const [channels, inputs] = [w.type.shape[0]!, w.type.shape[1]!]
-    const { group } = node.attributes
-    lowerDense(context, {
-      name: "conv",
-      value: node.outputs[0]!,
-      batch: x.type.shape[0]!,
-      groups: group,
-      inputs,
-      outputs: channels / group,
-      axes: axes.map((axis) => ({ outputs: axis.outputs, taps: axis.kernel })),
-      input: inputOf(node, context, axes),
-      weight: (writer, output, input, taps) => writer.load(weights, imageAt(w.type.shape.length, axes, output, input, taps), 1),
-      bias: node.inputs[2],
-      outputAt: (batch, channel, outputs) => imageAt(x.type.shape.length, axes, batch, channel, outputs),
-    })
+    if (elementCount(node.outputs[0]!.type.shape) === 0) for (const value of context.results) context.target(value)
+    else if (hasOwnFilters(node)) lowerChannels(node, context)
+    else lowerGroups(node, context)
   },
 }
 
-function inputOf(node: ConvolutionNode, context: TemplateContext, axes: readonly SpatialAxis[]): DenseConvolution["input"] {
-  const x = present(node.inputs[0], "x")
+function lowerGroups(node: ConvolutionNode, context: TemplateContext): void {
+  const { group } = node.attributes
+  const [channels, inputs] = node.inputs[1]!.type.shape as [number, number]
+  const { copy, ...common } = commonOf(node, context)
+  if (copy !== undefined) runCopy(context, copy)
+  lowerDense(context, {
+    ...common,
+    groups: group,
+    inputs,
+    outputs: channels / group,
+    axes: axesOf(node).map((axis) => ({ outputs: axis.outputs, taps: axis.kernel })),
+  })
+}
+
+function lowerChannels(node: ConvolutionNode, context: TemplateContext): void {
+  const { copy, weight, ...common } = commonOf(node, context)
+  lowerDepthwise(context, {
+    ...common,
+    channels: node.attributes.group,
+    axes: axesOf(node),
+    prepare: (writer, batch, channel) => (copy === undefined ? [] : copyPlane(writer, copy, batch, channel)),
+    weight: (writer, channel, taps) => weight(writer, channel, fixed(0), taps),
+  })
+}
+
+function commonOf(node: ConvolutionNode, context: TemplateContext) {
+  const [x, w] = [present(node.inputs[0], "x"), present(node.inputs[1], "w")]
+  const weights = context.materialise(w)
+  const axes = axesOf(node)
+  const rank = x.type.shape.length
+  const copy = copyOf(node, context)
+  return {
+    name: "conv",
+    value: node.outputs[0]!,
+    batch: x.type.shape[0]!,
+    copy,
+    input: copy === undefined ? elementOfInput(context.materialise(x), rank, axes) : elementOfCopy(copy),
+    weight: (writer: KernelWriter, output: Coordinate, input: Coordinate, taps: Coordinates): Expr =>
+      writer.load(weights, imageAt(rank, axes, output, input, taps), 1),
+    bias: node.inputs[2],
+    outputAt: (batch: Coordinate, channel: Coordinate, outputs: Coordinates): Coordinates => imageAt(rank, axes, batch, channel, outputs),
+  }
+}
+
+function copyOf(node: ConvolutionNode, context: TemplateContext): WindowCopy | undefined {
   const options = optionsOf(node)
-  if (!needsCopy(axes, options)) return elementOfInput(context.materialise(x), x.type.shape.length, axes)
-  const copy = planCopy(context, x, axes, options)
-  runCopy(context, copy)
-  return elementOfCopy(copy)
+  return needsCopy(axesOf(node), options) ? planCopy(context, node.inputs[0]!, axesOf(node), options) : undefined
+}
+
+/** Whether each channel has one small filter. */
+function hasOwnFilters(node: ConvolutionNode): boolean {
+  const [channels, inputs] = node.inputs[1]!.type.shape as [number, number]
+  const lanes = laneCountOf(node.outputs[0]!.type.dtype)
+  return inputs === 1 && channels === node.attributes.group && isDepthwise(axesOf(node), lanes)
 }
 
 function axesOf({ inputs, attributes }: ConvolutionNode): readonly SpatialAxis[] {
   return spatialAxes(inputs[0]!.type.shape, inputs[1]!.type.shape.slice(2), attributes)
 }
 
-function optionsOf({ inputs }: ConvolutionNode): WindowOptions {
-  return { neighbours: true, padding: 0, leastOutputs: laneCountOf(inputs[0]!.type.dtype) }
+function optionsOf(node: ConvolutionNode): WindowOptions {
+  const leastOutputs = laneCountOf(node.outputs[0]!.type.dtype)
+  return { neighbours: !hasOwnFilters(node), padding: 0, leastOutputs }
 }

@@ -26,11 +26,12 @@ import { laneCountOf } from "../../emit/lanes.ts"
 import { mergeLoops } from "../../emit/loops.ts"
 import { multiplyAdd } from "../../emit/multiply-add.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
-import { constant, extract, min, mul, splat, add, variable } from "../../language/build.ts"
+import { add, constant, extract, splat, variable } from "../../language/build.ts"
 import type { Expr, Let, Local, Statement } from "../../language/kernel.ts"
 import { accumulator, bind, loop, update } from "../../language/statements.ts"
 import { registerTile, type PixelVector, type RegisterTile } from "./register-tile.ts"
 import { tailOf, type Tail } from "./tail.ts"
+import { startAt, startOf, tileCount } from "./tile-start.ts"
 import type { WindowPoint } from "./windows.ts"
 
 export interface DenseConvolution {
@@ -127,7 +128,7 @@ class DenseKernel {
     const images: readonly Level[] = [{ variable: "n", count: batch, names: [] }, ...this.#planes()]
     const group: Level = { variable: "g", count: groups, names: [] }
     const [strip, columns] = this.#strips()
-    const keepsWeights = (globalThis as any).process?.env.KEEP === "1" ? true : (globalThis as any).process?.env.KEEP === "0" ? false : inputs > 0 && outputs * taps > pixels
+    const keepsWeights = inputs > 0 && outputs * taps > pixels
     return keepsWeights
       ? [group, channels, ...images, strip, columns]
       : [strip, ...images, group, channels, columns]
@@ -145,15 +146,13 @@ class DenseKernel {
     if (this.#rows > 1) return [this.#level("y", rows, this.#rows), this.#level("x", columns, this.#columns)]
     const whole = Math.min(this.#columns, Math.ceil(stripLength / columns) * columns)
     const strip = this.#level("strip", whole, this.#columns)
-    const within = startOf("x", columns, whole)
-    const [name] = bind("x", add(variable("strip"), within))
-    return [strip, { variable: "xTile", count: Math.ceil(whole / columns), names: [name] }]
+    const [name] = bind("x", add(variable("strip"), startAt("xTile", columns, whole)))
+    return [strip, { variable: "xTile", count: tileCount(columns, whole), names: [name] }]
   }
 
   /** Tiles of `size` along an extent; `name` is where one starts. */
   #level(name: string, size: number, extent: number): Level {
-    const [start] = bind(name, startOf(name, size, extent))
-    return { variable: `${name}Tile`, count: Math.ceil(extent / size), names: [start] }
+    return { variable: `${name}Tile`, count: tileCount(size, extent), names: [startOf(name, size, extent)] }
   }
 
   /** One tile: its sums, the loops over channels and taps, and its tail. */
@@ -248,12 +247,6 @@ class DenseKernel {
     invariant(at.length === value.type.shape.length, "coordinates of the output")
     return this.#context.storeResults(this.#writer, { value, lanes, at, extents: new Map(), register: () => sum })
   }
-}
-
-/** Where tile number `nameTile` starts: the last one ends with the extent. */
-function startOf(name: string, size: number, extent: number): Expr {
-  const start = mul(variable(`${name}Tile`), size)
-  return extent % size === 0 ? start : min(start, Math.max(0, extent - size))
 }
 
 function range(count: number): number[] {

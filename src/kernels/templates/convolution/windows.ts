@@ -11,12 +11,24 @@
  */
 import type { Value } from "../../../ir/graph.ts"
 import { stridesOf } from "../../../tensor/shape.ts"
-import { along, fixed, laneVariable, plus, scaled, shifted, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
+import {
+  along,
+  fixed,
+  laneVariable,
+  plus,
+  scaled,
+  shifted,
+  strideAlong,
+  without,
+  type Coordinate,
+  type Coordinates,
+} from "../../access/coordinate.ts"
+import { elementAt } from "../../access/layout.ts"
 import type { Stored } from "../../access/storage.ts"
 import { KernelWriter, registerType } from "../../emit/kernel-writer.ts"
 import { laneCountOf, lanesFor } from "../../emit/lanes.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
-import { constant } from "../../language/build.ts"
+import { constant, load, shiftIndex, shuffle } from "../../language/build.ts"
 import type { Expr, Statement } from "../../language/kernel.ts"
 import { loop } from "../../language/statements.ts"
 import { imageAt, isInside, spanOf, type SpatialAxis } from "./spatial-axes.ts"
@@ -84,7 +96,7 @@ function copiedAxis(axis: SpatialAxis, isLast: boolean, { neighbours, leastOutpu
 
 /** An element (or neighbouring outputs) from the input itself, which every tap hits. */
 export function elementOfInput(stored: Stored, rank: number, axes: readonly SpatialAxis[]) {
-  return (writer: KernelWriter, lanes: number, point: WindowPoint): Expr => writer.load(stored, inputAt(rank, axes, point), lanes)
+  return (writer: KernelWriter, lanes: number, point: WindowPoint): Expr => loadLanes(writer, stored, inputAt(rank, axes, point), lanes)
 }
 
 /** The coordinates of a tap that lies on an element. */
@@ -102,8 +114,18 @@ export function elementOfCopy({ axes, stored }: WindowCopy) {
       step > 1 || axis.kernel === 1 ? outputs[i]! : plus(scaled(outputs[i]!, axis.stride), scaled(taps[i]!, axis.dilation)),
     )
     const ownRow = axes.at(-1)!.copies > 1 ? taps.at(-1)! : fixed(0)
-    return writer.load(stored, [batch, channel, ownRow, ...spatial], lanes)
+    return loadLanes(writer, stored, [batch, channel, ownRow, ...spatial], lanes)
   }
+}
+
+/** Loads lanes that may be two elements apart, as they are under a window of stride 2: two vectors that touch no element beyond, and a shuffle. */
+function loadLanes(writer: KernelWriter, stored: Stored, at: Coordinates, lanes: number): Expr {
+  const index = elementAt(stored.layout, at)
+  if (lanes !== 4 || strideAlong(index, laneVariable) !== 2) return writer.load(stored, at, lanes)
+  const first = without(index, laneVariable)
+  const name = writer.mention(stored.storage, "read")
+  const type = registerType(stored.storage.dtype, lanes)
+  return shuffle(load(type, name, first), load(type, name, shiftIndex(first, 3)), [0, 2, 5, 7])
 }
 
 /** Copies all planes by a kernel of its own. */
@@ -141,7 +163,8 @@ function copyRows(writer: KernelWriter, copy: WindowCopy, batch: Coordinate, cha
     const spatial = axes.map(({ axis, step }, i) => shifted(scaled(copyAt[i]!, step), offsetOf(axes[i]!, tap) - axis.begin))
     const inputPoint = imageAt(source.type.shape.length, axes.map(({ axis }) => axis), batch, channel, spatial)
     const extents = new Map(reaches.map(({ from, to }, i) => [`q${i}`, to - from]))
-    const value = writer.reader(lanes, extents).element(source, inputPoint)
+    const input = writer.values.stored(source)
+    const value = input === undefined ? writer.reader(lanes, extents).element(source, inputPoint) : loadLanes(writer, input, inputPoint, lanes)
     return writer.store(stored, [batch, channel, fixed(tap), ...copyAt], value)
   }
   return reaches.reduceRight<readonly Statement[] | undefined>((inner, { from, to }, i) => {
