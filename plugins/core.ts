@@ -5,7 +5,7 @@ import { BuildSession, type BuildSummary, type FunctionSummary, type PluginOptio
 import { contextOf, type HostContext } from "./host-context.ts"
 import { buildWatched, stubOf } from "./load-model.ts"
 import { filters, isModelId, resolveModelId } from "./module-ids.ts"
-import { reportProblems } from "./report-problems.ts"
+import { reportProblems, type ErrorDisplay } from "./report-problems.ts"
 import { ServerAssets } from "./server-assets.ts"
 
 export type { BuildSummary, FunctionSummary, PluginOptions }
@@ -15,15 +15,17 @@ export const mlsdk: UnpluginInstance<PluginOptions | undefined, false> = createU
   const session = new BuildSession(options ?? {})
   const isWebpackLike = framework === "webpack" || framework === "rspack"
   const serverAssets = new ServerAssets()
+  const display: ErrorDisplay = isWebpackLike ? "message" : "fields"
+  const report = <T>(stage: () => T | Promise<T>): Promise<T> => reportProblems(display, stage)
   return {
     name: "mlsdk",
     enforce: "pre",
 
-    buildStart: () => reportProblems(() => session.start()),
+    buildStart: () => report(() => session.start()),
 
     resolveId: {
       filter: { id: filters.resolve },
-      handler: (id, importer) => (filters.resolve.test(id) ? reportProblems(() => resolveModelId(id, importer, session)) : null),
+      handler: (id, importer) => (filters.resolve.test(id) ? report(() => resolveModelId(id, importer, session)) : null),
     },
 
     load: {
@@ -31,7 +33,7 @@ export const mlsdk: UnpluginInstance<PluginOptions | undefined, false> = createU
       async handler(id) {
         if (!isModelId(id)) return null
         const context = contextOf(this)
-        const build = await reportProblems(() => buildWatched(id, session, (file) => context.addWatchFile(file)))
+        const build = await report(() => buildWatched(id, session, (file) => context.addWatchFile(file)))
         for (const warning of build.warnings) context.warn(formatDiagnostic(warning))
         const { environment } = context
         const hot = environment?.mode === "dev" && environment.config.consumer === "client"

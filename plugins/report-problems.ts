@@ -9,27 +9,35 @@ export interface HostError extends Error {
   readonly frame?: string
 }
 
+/** Whether a bundler shows the `loc` and `frame` of an error, or nothing but its message. */
+export type ErrorDisplay = "fields" | "message"
+
 /** Runs a stage of a hook; its diagnostics become one error of the bundler, which lists all of them. */
-export async function reportProblems<T>(stage: () => T | Promise<T>): Promise<T> {
+export async function reportProblems<T>(display: ErrorDisplay, stage: () => T | Promise<T>): Promise<T> {
   try {
     return await stage()
   } catch (error) {
-    throw error instanceof CompileError ? hostError(error.diagnostics) : error
+    throw error instanceof CompileError ? hostError(error.diagnostics, display) : error
   }
 }
 
 /**
- * The place of the first problem goes into the fields that bundlers read; the message has all problems with their places and
- * frames, so that bundlers which show nothing but the message lose nothing. There is no stack: the problem is not in here.
+ * The place of the first problem goes into the fields that bundlers read. The message has all problems with their places, and
+ * with their frames where a field cannot hold them. There is no stack: the problem is not in here.
  */
-function hostError(diagnostics: readonly Diagnostic[]): HostError {
+function hostError(diagnostics: readonly Diagnostic[], display: ErrorDisplay): HostError {
   const [first] = diagnostics
-  const message = messageOf(diagnostics)
-  const error = Object.assign(new Error(message), { code: first?.code ?? "MLSDK", stack: message })
+  const only = diagnostics.length === 1 && display === "fields" ? first : undefined
+  const message = messageOf(only === undefined ? diagnostics : [withoutFrame(only)])
+  const error = Object.assign(new Error(message), { code: first?.code ?? "MLSDK", stack: `Error: ${message}` })
   const { file, line, column } = first?.place ?? {}
   if (file === undefined) return error
   const loc = line === undefined ? undefined : { file, line, column: (column ?? 1) - 1 }
-  return Object.assign(error, { id: file, ...(loc && { loc }), ...(first?.frame !== undefined && { frame: first.frame }) })
+  return Object.assign(error, { id: file, ...(loc && { loc }), ...(only?.frame !== undefined && { frame: only.frame }) })
+}
+
+function withoutFrame({ frame: _, ...problem }: Diagnostic): Diagnostic {
+  return problem
 }
 
 function messageOf(diagnostics: readonly Diagnostic[]): string {

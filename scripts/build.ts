@@ -1,10 +1,10 @@
 /**
  * Builds `dist/`: one module an entry, shared chunks in `dist/shared/`, and declarations. `--js` leaves the declarations out,
- * which is enough to run everything. The runtime is bundled alone, since it is what pages download. The folder is built beside
+ * which is enough to run everything, and keeps those of the last build. The runtime is bundled alone, since it is what pages download. The folder is built beside
  * and put in its place at the end, so whoever uses it meanwhile finds the old one whole.
  */
 import { transform } from "esbuild"
-import { existsSync, renameSync, rmSync } from "node:fs"
+import { cpSync, existsSync, renameSync, rmSync, statSync } from "node:fs"
 import { extname, resolve } from "node:path"
 import { rollup, type Plugin, type RollupOptions } from "rollup"
 import { dts } from "rollup-plugin-dts"
@@ -55,13 +55,17 @@ async function build(options: RollupOptions, extension: string): Promise<void> {
   await bundle.close()
 }
 
+function keepDeclarations(): void {
+  const isDeclaration = (path: string): boolean => path.endsWith(".d.ts") || statSync(path).isDirectory()
+  if (existsSync(source("dist"))) cpSync(source("dist"), fresh, { recursive: true, filter: isDeclaration })
+}
+
 const declared = Object.fromEntries(Object.entries(entries).filter(([name]) => name !== "cli" && name !== "model-worker-thread"))
 process.on("exit", () => rmSync(fresh, { recursive: true, force: true }))
 await build({ input: entries, plugins: [typescript(false)] }, "js")
 await build({ input: runtime, plugins: [typescript(true)] }, "js")
-if (!process.argv.includes("--js")) {
-  await build({ input: { ...declared, ...runtime }, plugins: [dts()] }, "d.ts")
-}
+if (process.argv.includes("--js")) keepDeclarations()
+else await build({ input: { ...declared, ...runtime }, plugins: [dts()] }, "d.ts")
 
 const old = source(`dist.old-${process.pid}`)
 if (existsSync(source("dist"))) renameSync(source("dist"), old)

@@ -1,5 +1,5 @@
 /**
- * Runs official ONNX tests on a device: `npm run conformance -- --data <folder or .tar.gz> [--device reference] [--json file]`.
+ * Runs official ONNX tests on a device: `npm run conformance -- --data <folder or .tar.gz> [--device pfvm:cpu] [--json file]`.
  * Lists failures and, by operator or dtype, what is not supported; the last line counts. Exits with 1 when a test fails.
  */
 import { writeFileSync } from "node:fs"

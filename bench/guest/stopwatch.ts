@@ -14,10 +14,9 @@ export function stopwatch(): Guest {
     },
     async warmUp(name, milliseconds) {
       const runnable = named(runnables, name)
-      const half = await repeat(runnable, milliseconds / 2)
-      return half.calls === 1 && half.elapsed >= milliseconds
-        ? half.elapsed
-        : perCall(await repeat(runnable, milliseconds / 2))
+      const first = await repeat(runnable, milliseconds / 2)
+      const isSlow = first.elapsed / first.calls >= milliseconds
+      return perCall(isSlow ? first : await repeat(runnable, milliseconds / 2))
     },
     async time(name, calls) {
       const runnable = named(runnables, name)

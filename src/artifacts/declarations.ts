@@ -62,9 +62,13 @@ function writeType({ inputs, inputForm, outputs, outputForm }: Signature): strin
 }
 
 function writeRecord(specs: readonly TensorSpec[], type: string): string {
-  return `{ ${specs.map((spec) => `${JSON.stringify(spec.name)}: ${writeTensor(spec, type)}`).join("; ")} }`
+  return `{ ${specs.map((spec) => `${writeKey(spec.name)}: ${writeTensor(spec, type)}`).join("; ")} }`
 }
 
 function writeTensor({ dtype, shape }: TensorSpec, type: string): string {
   return `import("mlsdk/runtime").${type}<"${dtype}", [${shape.join(", ")}]>`
+}
+
+function writeKey(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
 }

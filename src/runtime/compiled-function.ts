@@ -35,7 +35,7 @@ export interface CompiledFunction<In = Readonly<Record<string, unknown>>, Out = 
   readonly meta: FunctionMeta
   /** A session of its own, with its own memory and weights. */
   create(options?: CreateOptions): Promise<Session>
-  /** Loads the program before the first call. */
+  /** Loads the program before the first call, or again with other weights. */
   warmup(options?: CreateOptions): Promise<void>
   /** Replaces the weights of the shared session; the parameters must stay as they are until then. */
   loadStateDict(parameters: Readonly<Record<string, unknown>>): Promise<void>

@@ -12,8 +12,9 @@ export class SharedSession {
     this.#open = open
   }
 
-  /** Rejects early when the signal is aborted; the load goes on for the others who wait. */
+  /** Weights of the caller take the place of a session with others. Rejects early on an abort; the load goes on for the others who wait. */
   get(options: CreateOptions, signal?: AbortSignal): Promise<Session> {
+    if (options.weights !== undefined) void this.release()
     const loading = (this.#loading ??= this.#load(options))
     return signal === undefined ? loading : unlessAborted(loading, signal)
   }

@@ -5,7 +5,7 @@ import { compile, contentsOf, createProject, finished, startCompile, type Compil
 
 interface Outcome {
   readonly models: readonly { readonly result: string }[]
-  readonly problems: readonly { readonly code: string; readonly severity: string }[]
+  readonly diagnostics: readonly { readonly code: string; readonly severity: string }[]
 }
 
 const outcomeOf = ({ stdout }: CompileRun): Outcome => JSON.parse(stdout) as Outcome
@@ -67,7 +67,7 @@ describe("a project that is built", () => {
     const run = await compile(project)
     expect(run.status).toBe(0)
     expect(resultOf(run)).toBe("compiled")
-    const warnings = outcomeOf(run).problems.filter(({ code }) => code === "CACHE_ENTRY_BAD")
+    const warnings = outcomeOf(run).diagnostics.filter(({ code }) => code === "CACHE_ENTRY_BAD")
     expect(warnings.length).toBeGreaterThan(0)
     expect(warnings.length).toBeLessThanOrEqual(entries.length)
     expect(await contentsOf(project.codegenDir)).toEqual(before)

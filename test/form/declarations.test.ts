@@ -38,7 +38,7 @@ test("the order in which models are given does not matter", () => {
 test("inputs and outputs have literal shapes; one input may be given bare", () => {
   const text = writeDeclarations([{ name: "digits", file: "mnist.model.ts", functions: [release] }])
   const tensor = 'import("mlsdk/runtime").TensorLike<"float32", [125, 1, 32, 32]>'
-  expect(text).toContain(`CompiledFunction<{ "x": ${tensor} } | ${tensor}, import("mlsdk/runtime").Tensor<"int64", []>>`)
+  expect(text).toContain(`CompiledFunction<{ x: ${tensor} } | ${tensor}, import("mlsdk/runtime").Tensor<"int64", []>>`)
 })
 
 test("a function that is named like a member of the default one wins", () => {

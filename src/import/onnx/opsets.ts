@@ -6,7 +6,7 @@ import type { OperatorSetIdProto } from "./proto/messages.ts"
 export type Opsets = ReadonlyMap<string, number>
 
 /** The newest version of the standard operator set whose changes are known here. */
-export const newestOpset = 26
+export const newestOpset = 28
 
 const standard = "ai.onnx"
 

@@ -1,6 +1,7 @@
 import type { Node, Value } from "../../ir/graph.ts"
 import type { DType } from "../../tensor/dtype.ts"
 import type { Tensor } from "../../tensor/tensor.ts"
+import type { ElementRule } from "../rules/element-rule.ts"
 import type { Layout } from "./layout.ts"
 
 /** Memory for some elements; where it lies is decided last. */
@@ -23,6 +24,8 @@ export interface Values {
   known(value: Value | undefined): Tensor | undefined
   /** The only element of a constant. */
   immediate(value: Value): number | bigint | undefined
+  /** How to make a node's elements one by one; nothing for a loop nest of its own. */
+  elementRule(node: Node): ElementRule | undefined
   /** Where a value lies, or nothing when the kernel that needs it computes it on the way. */
   stored(value: Value): Stored | undefined
 }

@@ -46,9 +46,7 @@ function pickClass(x: Value, classes: Value, f: Formula): Value {
 }
 
 interface Labels {
-  /** [n, 1, ...d]; the other two as well. */
-  readonly label: Value
-  /** The label, or the nearest class. */
+  /** The label, or the nearest class: [n, 1, ...d], as the other two. */
   readonly nearest: Value
   readonly isClass: Value
   /** Absent when no label is ignored. */
@@ -90,7 +88,6 @@ function labelsOf(given: Value, { type: { shape } }: Value, { attributes }: Loss
   const label = f.reshape(given, [samples, 1, ...spatial])
   const integer = (value: number): Value => f.number(label.type.dtype, value)
   return {
-    label,
     nearest: f.op("clip", label, integer(0), integer(classes - 1)),
     isClass: f.op("and", f.op("greaterOrEqual", label, integer(0)), f.op("less", label, integer(classes))),
     isIgnored: attributes.hasIgnoreIndex ? f.op("equal", label, integer(attributes.ignoreIndex)) : undefined,

@@ -1,14 +1,19 @@
 import { present, unreachable } from "../../diagnostics/invariant.ts"
 import type { Node, Value } from "../../ir/graph.ts"
 import type { Tensor } from "../../tensor/tensor.ts"
-import type { Shape } from "../../tensor/shape.ts"
-import { fixed, type Coordinates, type Extents } from "../access/coordinate.ts"
-import type { Stored } from "../access/storage.ts"
+import { broadcastAt } from "../access/broadcast.ts"
+import type { Coordinates, Extents } from "../access/coordinate.ts"
+import type { Stored, Values } from "../access/storage.ts"
 import { constant } from "../language/build.ts"
 import type { Expr, Index } from "../language/kernel.ts"
-import type { ElementSource } from "../rules/rule.ts"
-import { ruleOf } from "../rules/table.ts"
-import { registerType, type KernelWriter } from "./kernel-writer.ts"
+import { laneOfDType, vectorOf, type ValueType } from "../language/value-type.ts"
+import type { ElementSource } from "../rules/element-rule.ts"
+
+/** Where expressions get at memory. */
+export interface ElementAccess {
+  readonly values: Values
+  load(stored: Stored, at: Coordinates, lanes: number, finish: (index: Index) => Index): Expr
+}
 
 export interface ReaderOptions {
   readonly lanes: number
@@ -24,7 +29,7 @@ export interface ReaderOptions {
 export class ElementReader implements ElementSource {
   readonly lanes: number
   readonly extents: Extents
-  readonly #writer: KernelWriter
+  readonly #writer: ElementAccess
   readonly #finish: (index: Index) => Index
   readonly #bound = new Map<Value, Expr>()
   readonly #made = new Map<Value, Map<string, Expr>>()
@@ -33,7 +38,7 @@ export class ElementReader implements ElementSource {
   #singles: ElementReader | undefined
   readonly #observers: ((value: Value) => void)[] = []
 
-  constructor(writer: KernelWriter, { lanes, extents, finish }: ReaderOptions) {
+  constructor(writer: ElementAccess, { lanes, extents, finish }: ReaderOptions) {
     this.#writer = writer
     this.lanes = lanes
     this.extents = extents
@@ -87,15 +92,20 @@ export class ElementReader implements ElementSource {
   #make(value: Value, at: Coordinates): Expr {
     const { values } = this.#writer
     const immediate = values.immediate(value)
-    if (immediate !== undefined) return constant(registerType(value.type.dtype, this.lanes), immediate)
+    if (immediate !== undefined) return constant(this.#registerOf(value), immediate)
     const stored = values.stored(value)
     if (stored !== undefined) return this.load(stored, at)
     const node = present(values.producer(value), `${value.name} is neither stored nor computed`)
     return this.#compute(node, node.outputs.indexOf(value), at)
   }
 
+  #registerOf({ type }: Value): ValueType {
+    const lane = laneOfDType(type.dtype)
+    return this.lanes === 1 ? lane : vectorOf(lane)
+  }
+
   #compute(node: Node, output: number, at: Coordinates): Expr {
-    const rule = ruleOf(node.op)
+    const rule = present(this.#writer.values.elementRule(node), `${node.op} is read before it is stored`)
     switch (rule.kind) {
       case "elementwise": {
         const { shape } = node.outputs[0]!.type
@@ -106,9 +116,6 @@ export class ElementReader implements ElementSource {
         return this.element(node.inputs[0]!, rule.source(node, at, this, output))
       case "generator":
         return rule.element(node, at, this)
-      case "template":
-      case "unsupported":
-        throw new Error(`internal error: ${node.op} is read before it is stored`)
       default:
         return unreachable(rule)
     }
@@ -129,10 +136,4 @@ export class ElementReader implements ElementSource {
     this.#ids.set(expr, this.#ids.size)
     return this.#ids.size - 1
   }
-}
-
-/** The coordinates of an operand that broadcasts to `to`. */
-export function broadcastAt(from: Shape, to: Shape, at: Coordinates): Coordinates {
-  const offset = to.length - from.length
-  return from.map((extent, axis) => (extent === 1 && to[axis + offset] !== 1 ? fixed(0) : at[axis + offset]!))
 }

@@ -2,7 +2,6 @@ import type { Value } from "../../ir/graph.ts"
 import type { DType } from "../../tensor/dtype.ts"
 import type { Values } from "../access/storage.ts"
 import { laneOfDType } from "../language/value-type.ts"
-import { ruleOf } from "../rules/table.ts"
 
 /**
  * How many neighbours an expression over these values can compute at once: all registers must have lanes of one width, and every
@@ -26,7 +25,7 @@ function isComputedAlone(value: Value, values: Values): boolean {
   if (values.immediate(value) !== undefined || values.stored(value) !== undefined) return false
   const node = values.producer(value)
   if (node === undefined) return false
-  const rule = ruleOf(node.op)
-  if (rule.kind === "elementwise") return rule.isScalarOnly(node)
-  return rule.kind === "generator" && rule.isScalarOnly
+  const rule = values.elementRule(node)
+  if (rule?.kind === "elementwise") return rule.isScalarOnly(node)
+  return rule?.kind === "generator" && rule.isScalarOnly
 }

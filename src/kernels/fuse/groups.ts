@@ -17,7 +17,7 @@
 import { invariant, present } from "../../diagnostics/invariant.ts"
 import type { Node, Output, Value } from "../../ir/graph.ts"
 import { ruleOf } from "../rules/table.ts"
-import type { ReadMode } from "../rules/rule.ts"
+import type { ReadMode } from "../rules/element-rule.ts"
 import { elementCount, sameShape, type Shape } from "../../tensor/shape.ts"
 
 export interface Group {

@@ -13,6 +13,7 @@ import type { Group } from "../fuse/groups.ts"
 import type { Kernel, Statement } from "../language/kernel.ts"
 import { bind } from "../language/statements.ts"
 import type { Build, Region } from "../program.ts"
+import type { ElementRule } from "../rules/element-rule.ts"
 import { ruleOf } from "../rules/table.ts"
 import { WeightGraph } from "../weights/weight-graph.ts"
 import type { ClassifiedGraph } from "./classify.ts"
@@ -112,6 +113,11 @@ class Lowering implements TemplateContext {
 
   known(value: Value | undefined): Tensor | undefined {
     return this.#classified.known(value)
+  }
+
+  elementRule({ op }: Node): ElementRule | undefined {
+    const rule = ruleOf(op)
+    return rule.kind === "template" || rule.kind === "unsupported" ? undefined : rule
   }
 
   immediate(value: Value): number | bigint | undefined {

@@ -9,7 +9,7 @@ import { add, constant, convert, eq, ge, le, lt, max, min, mul, or, select, sub 
 import { laneOfDType } from "../language/value-type.ts"
 import { castElement } from "./elementwise/cast.ts"
 import { wrapTo } from "./integers.ts"
-import type { ElementSource, GeneratorRule, ReadMode } from "./rule.ts"
+import type { ElementSource, GeneratorRule, ReadMode } from "./element-rule.ts"
 
 /** Operators that pick elements by index, or make them from their coordinates. */
 export const generatorRules = {

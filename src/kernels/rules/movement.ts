@@ -3,10 +3,10 @@ import type { Node, NodeOf } from "../../ir/graph.ts"
 import { sectionsOf } from "../../ops/slice.ts"
 import { normalizeAxis, type Shape } from "../../tensor/shape.ts"
 import { numbersOf, type Tensor } from "../../tensor/tensor.ts"
+import { broadcastAt } from "../access/broadcast.ts"
 import { divide, fixed, plus, reversed, scaled, shifted, type Coordinate, type Coordinates, type Extents } from "../access/coordinate.ts"
 import { flatPosition } from "../access/layout.ts"
-import { broadcastAt } from "../emit/element-reader.ts"
-import type { MovementRule } from "./rule.ts"
+import type { MovementRule } from "./element-rule.ts"
 
 /** Operators whose output is the input, seen at other coordinates. */
 export const movementRules = {

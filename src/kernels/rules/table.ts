@@ -2,6 +2,7 @@ import type { NodeOf } from "../../ir/graph.ts"
 import type { OpName } from "../../ops/table.ts"
 import { argMaxRule, argMinRule } from "../templates/argument.ts"
 import { convolutionRule } from "../templates/convolution/convolution.ts"
+import { transposedRule } from "../templates/convolution/transposed.ts"
 import { cumSumRule } from "../templates/cumulative-sum.ts"
 import { concatRule, padRule } from "../templates/joining.ts"
 import { gemmRule, matMulRule } from "../templates/products.ts"
@@ -35,7 +36,7 @@ export const rules = {
   batchNorm: decomposed,
   concat: concatRule,
   conv: convolutionRule,
-  convTranspose: unsupported("hole"),
+  convTranspose: transposedRule,
   cumSum: cumSumRule,
   einsum: decomposed,
   globalAveragePool: decomposed,

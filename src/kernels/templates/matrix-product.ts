@@ -14,47 +14,20 @@
  * Source: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008, without the outer blocking: a panel of the right
  * operand stays in the nearest caches while the rows pass by.
  */
-import type { Value } from "../../ir/graph.ts"
-import type { DType } from "../../tensor/dtype.ts"
-import { along, laneVariable, plus, shifted, strideAlong, type Coordinate, type Coordinates } from "../access/coordinate.ts"
-import type { Stored } from "../access/storage.ts"
-import { accessesOf, allowsLanes } from "../emit/analysis.ts"
-import type { ElementReader } from "../emit/element-reader.ts"
+import { along, fixed, laneVariable, plus, shifted, type Extents } from "../access/coordinate.ts"
+import { accessesOf, joinAccesses } from "../emit/analysis.ts"
 import { registerType, type KernelWriter } from "../emit/kernel-writer.ts"
-import { laneCountOf, lanesFor } from "../emit/lanes.ts"
+import { laneCountOf } from "../emit/lanes.ts"
 import { extentsOf, mergeLoops, nest, rangeOver, type LoopAxis } from "../emit/loops.ts"
 import { multiplyAdd } from "../emit/multiply-add.ts"
 import type { TemplateContext } from "../emit/template-context.ts"
-import { constant, extract, lt, shiftIndex, splat, variable } from "../language/build.ts"
+import { constant, lt, splat, variable } from "../language/build.ts"
 import type { Expr, Index, Local, Statement } from "../language/kernel.ts"
 import { accumulator, bind, loop, update, when } from "../language/statements.ts"
-import { expressionsOf } from "../language/traverse.ts"
-import { innerPosition, panelWidth, type OperandElement, type PanelShape } from "./panels.ts"
+import { innerPosition, panelWidth } from "./panels.ts"
+import type { MatrixProduct } from "./product.ts"
+import { ProductTail, tryTail } from "./product-tail.ts"
 import { tileFor, type Tile } from "./tile.ts"
-
-export interface MatrixProduct {
-  readonly name: string
-  readonly dtype: DType
-  /** The node's output. */
-  readonly value: Value
-  /** Axes of the right operand. */
-  readonly shape: PanelShape
-  /** Axes of the result that the right operand does not have, outermost first. */
-  readonly middle: readonly LoopAxis[]
-  readonly rows: number
-  /** An element of the left operand at the variables of all axes. */
-  left(reader: ElementReader, row: Coordinate): Expr
-  readonly right: RightOperand
-  /** Coordinates of an element in the output. */
-  outputAt(row: Coordinate, column: Coordinate): Coordinates
-  /** The output from the sum of products. */
-  complete?(sum: Expr, reader: ElementReader, at: Coordinates): Expr
-}
-
-/** Vectors of the right operand: packed, or read where they are when whole vectors of columns are neighbours there. */
-export type RightOperand =
-  | { readonly kind: "packed"; readonly panels: Stored }
-  | { readonly kind: "direct"; readonly element: OperandElement }
 
 export function lowerMatrixProduct(context: TemplateContext, product: MatrixProduct): void {
   new MatrixProductKernel(context, product).run()
@@ -65,14 +38,12 @@ class MatrixProductKernel {
   readonly #product: MatrixProduct
   readonly #writer: KernelWriter
   readonly #lanes: number
-  readonly #extents: ReadonlyMap<string, number>
+  readonly #extents: Extents
   readonly #middle: readonly LoopAxis[]
   readonly #rows: number
   readonly #finish: (index: Index) => Index
-  /** Lanes that the nodes behind the product can take at once. */
-  readonly #tailLanes: number
-  readonly #isRowMentioned: boolean
   readonly #tile: Tile
+  readonly #tail: ProductTail
 
   constructor(context: TemplateContext, product: MatrixProduct) {
     const { shape, middle, rows, dtype } = product
@@ -82,60 +53,29 @@ class MatrixProductKernel {
     this.#lanes = laneCountOf(dtype)
     const row = { variable: "row", extent: rows }
     this.#extents = extentsOf([...shape.batch, ...shape.inner, ...middle, row, { variable: "tile", extent: shape.columns }])
-    const trial = this.#trial()
-    const { loops, finish } = mergeLoops([...middle.filter(({ extent }) => extent !== 1), row], trial.indices, trial.mentioned)
+    const trial = tryTail(context, this.#writer, product, this.#extents)
+    const left = accessesOf([product.left(this.#writer.reader(1, this.#extents), along("row"))])
+    const { loads, mentioned } = joinAccesses([trial, left])
+    const axes = [...middle.filter(({ extent }) => extent !== 1), row]
+    const { loops, finish } = mergeLoops(axes, [...loads.map(({ index }) => index), ...trial.stores], mentioned)
     this.#middle = loops.slice(0, -1)
     this.#rows = loops.at(-1)!.extent
     this.#finish = finish
-    this.#tailLanes = allowsLanes(trial, "tile") ? lanesFor([...trial.visited, ...context.results], this.#writer.values) : 1
-    this.#isRowMentioned = trial.mentioned.has("row")
     this.#tile = tileFor(context.build, this.#rows)
+    const isRowMentioned = mentioned.has("row")
+    const place = { extents: this.#extents, trial, tileWidth: this.#tileWidth, finish, isRowMentioned }
+    this.#tail = new ProductTail(context, this.#writer, product, place)
   }
 
   run(): void {
     const { shape, name } = this.#product
-    const tiles = { variable: "tile", extent: this.#tileCount }
+    const tiles = { variable: "tile", extent: Math.ceil(shape.columns / this.#tileWidth) }
     const [range, body] = rangeOver([...shape.batch.filter(({ extent }) => extent !== 1), tiles], this.#columnTiles())
     this.#context.run(this.#writer, name, range, body)
   }
 
-  /** What the left operand and the tail touch, for single elements. */
-  #trial() {
-    const { value, outputAt, complete, dtype } = this.#product
-    const visited = new Set<Value>()
-    const at = outputAt(along("row"), along("tile"))
-    const zero = constant(registerType(dtype, 1), 0)
-    const stores = this.#context.storeResults(this.#writer, {
-      value,
-      lanes: 1,
-      at,
-      extents: this.#extents,
-      register(reader) {
-        reader.observe((seen) => visited.add(seen))
-        return complete?.(zero, reader, at) ?? zero
-      },
-    })
-    const left = this.#product.left(this.#writer.reader(1, this.#extents), along("row"))
-    const accesses = accessesOf([left, ...stores.flatMap(expressionsOf)])
-    const targets = stores.flatMap((statement) => (statement.kind === "store" ? [statement.index] : []))
-    return { ...accesses, visited: [...visited, value], indices: [...accesses.loads.map(({ index }) => index), ...targets] }
-  }
-
-  /**
-   * Row `row + offset`: its coordinate, and what finishes indices. When middle axes melted into the rows, the sum is no coordinate of one
-   * axis any more, so the offset moves the final index instead.
-   */
-  #rowAt(offset: number): { readonly at: Coordinate; readonly finish: (index: Index) => Index } {
-    if (this.#isRowMentioned) return { at: along("row", 1, offset), finish: this.#finish }
-    return { at: along("row"), finish: (index) => shiftIndex(this.#finish(index), offset * strideAlong(index, "row")) }
-  }
-
   get #tileWidth(): number {
     return this.#tile.vectors * this.#lanes
-  }
-
-  get #tileCount(): number {
-    return Math.ceil(this.#product.shape.columns / this.#tileWidth)
   }
 
   #columnTiles(): readonly Statement[] {
@@ -166,7 +106,7 @@ class MatrixProductKernel {
     return [
       ...sums.flatMap((row) => row.map(([declaration]) => declaration)),
       ...nest(this.#product.shape.inner, this.#step(locals, vectors)),
-      ...locals.flatMap((row, r) => row.flatMap((sum, v) => this.#store(sum, r, v, columns - v * this.#lanes))),
+      ...this.#tail.store(locals, columns),
     ]
   }
 
@@ -183,7 +123,7 @@ class MatrixProductKernel {
   }
 
   #left(offset: number): Expr {
-    const { at, finish } = this.#rowAt(offset)
+    const { at, finish } = this.#tail.rowPlace(offset)
     return this.#product.left(this.#writer.reader(1, this.#extents, finish), at)
   }
 
@@ -197,24 +137,8 @@ class MatrixProductKernel {
     const width = panelWidth(dtype)
     const panel = along("tile", this.#tileWidth / width, Math.floor(first / width))
     const within = shifted(along(laneVariable), first % width)
-    const batch = shape.batch.map(({ variable: name, extent }) => (extent === 1 ? along(name, 0) : along(name)))
+    const batch = shape.batch.map(({ variable: name, extent }) => (extent === 1 ? fixed(0) : along(name)))
     return this.#writer.load(right.panels, [...batch, panel, innerPosition(shape), within], this.#lanes)
-  }
-
-  /** Stores `count` columns of a vector of sums; all of its lanes when there are as many. */
-  #store(sum: Local, row: number, vector: number, count: number): Statement[] {
-    const column = along("tile", this.#tileWidth, vector * this.#lanes)
-    const isWhole = count >= this.#lanes && this.#tailLanes === this.#lanes
-    if (isWhole) return this.#storeAt(sum, row, plus(column, along(laneVariable)), this.#lanes)
-    return range(Math.min(count, this.#lanes)).flatMap((lane) => this.#storeAt(extract(sum, lane), row, shifted(column, lane), 1))
-  }
-
-  #storeAt(sum: Expr, row: number, column: Coordinate, lanes: number): Statement[] {
-    const { value, outputAt, complete } = this.#product
-    const { at: rowAt, finish } = this.#rowAt(row)
-    const at = outputAt(rowAt, column)
-    const register = (reader: ElementReader): Expr => complete?.(sum, reader, at) ?? sum
-    return this.#context.storeResults(this.#writer, { value, lanes, at, extents: this.#extents, finish, register })
   }
 }
 

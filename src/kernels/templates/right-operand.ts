@@ -3,7 +3,7 @@ import { along, strideAlong } from "../access/coordinate.ts"
 import { laneCountOf } from "../emit/lanes.ts"
 import { extentsOf } from "../emit/loops.ts"
 import type { TemplateContext } from "../emit/template-context.ts"
-import type { RightOperand } from "./matrix-product.ts"
+import type { RightOperand } from "./product.ts"
 import { packAtRunTime, packWeight, type Arrangement, type OperandElement, type PanelShape } from "./panels.ts"
 
 /** How a product reads its right operand: weights are packed when stored; others are packed at run time unless vectors lie there already. */

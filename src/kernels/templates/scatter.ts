@@ -11,7 +11,8 @@ import { add, mul } from "../language/build.ts"
 import type { Expr } from "../language/kernel.ts"
 import { indexAt } from "../rules/generators.ts"
 import { greatestOf, leastOf, wrapTo } from "../rules/integers.ts"
-import type { ElementSource, TemplateRule } from "../rules/rule.ts"
+import type { ElementSource } from "../rules/element-rule.ts"
+import type { TemplateRule } from "../rules/rule.ts"
 
 const combinations: Record<ScatterReduction, (dtype: DType, known: Expr, update: Expr) => Expr> = {
   none: (_, __, update) => update,

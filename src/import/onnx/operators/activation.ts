@@ -1,3 +1,4 @@
+import type { Value } from "../../../ir/graph.ts"
 import { elementCount } from "../../../tensor/shape.ts"
 import type { ImportOperator, OnnxNode } from "../onnx-node.ts"
 
@@ -34,11 +35,16 @@ export const importGelu: ImportOperator = (node) =>
   node.result("gelu", [node.input(0)], { approximate: node.attributes.choice("approximate", ["none", "tanh"], "none") })
 
 /** https://onnx.ai/onnx/operators/onnx__Swish.html, since opset 24: x times the sigmoid of alpha x. */
-export const importSwish: ImportOperator = (node) => {
+export const importSwish: ImportOperator = (node) => node.result("mul", swishFactors(node))
+
+/** Since opset 28: the Swish of the first input times the second. */
+export const importSwiGLU: ImportOperator = (node) => node.result("mul", [node.step("mul", swishFactors(node)), node.input(1)])
+
+function swishFactors(node: OnnxNode): readonly [Value, Value] {
   const x = node.input(0)
   const alpha = node.attributes.float("alpha", 1)
   const scaled = alpha === 1 ? x : node.step("mul", [x, node.number("alpha", x.type.dtype, alpha)])
-  return node.result("mul", [x, node.step("sigmoid", [scaled])])
+  return [x, node.step("sigmoid", [scaled])]
 }
 
 /**
@@ -88,7 +94,7 @@ export function softmax(op: "softmax" | "logSoftmax"): ImportOperator {
 
 /** https://onnx.ai/onnx/operators/onnx__Hardmax.html: 1 at the first greatest element, with the axes of softmax. */
 export const importHardmax: ImportOperator = (node) => {
-  const largest = (x: ReturnType<OnnxNode["input"]>, axis: number) => {
+  const largest = (x: Value, axis: number) => {
     const { dtype, shape } = x.type
     const index = node.step("argMax", [x], { axis, keepdims: false })
     const depth = node.integers("depth", [shape[axis]!])
@@ -101,8 +107,8 @@ export const importHardmax: ImportOperator = (node) => {
 /** Applies over the last axis of x with all axes from `axis` on merged, then splits them again. */
 function overFlattened(
   node: OnnxNode,
-  apply: (x: ReturnType<OnnxNode["input"]>, axis: number) => readonly ReturnType<OnnxNode["input"]>[],
-): readonly ReturnType<OnnxNode["input"]>[] {
+  apply: (x: Value, axis: number) => readonly Value[],
+): readonly Value[] {
   const x = node.input(0)
   const { shape } = x.type
   const axis = node.axis("axis", 1, shape.length)

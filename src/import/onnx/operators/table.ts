@@ -11,10 +11,12 @@ import {
   importPRelu,
   importSelu,
   importShrink,
+  importSwiGLU,
   importSwish,
   importThresholdedRelu,
   softmax,
 } from "./activation.ts"
+import { importAttention, importCausalConvWithState, importRotaryEmbedding, importTensorScatter } from "./attention.ts"
 import { importCast, importCastLike } from "./casting.ts"
 import {
   cosineWindow,
@@ -73,6 +75,9 @@ import {
 import { importGRU, importLSTM, importRNN } from "./recurrent.ts"
 import { argument, importChainerCastReduceSum, importCumProd, importCumSum, importTopK, reduction } from "./reduction.ts"
 import { importResize, importUpsample } from "./resize.ts"
+import { importAffineGrid, importCol2Im, importGridSample } from "./sampling.ts"
+import { importDFT, importMelWeightMatrix, importSTFT } from "./signal.ts"
+import { importAdagrad, importAdam, importMomentum } from "./training.ts"
 import {
   importAveragePool,
   importConv,
@@ -89,6 +94,7 @@ const standard = {
   Acos: direct("acos", 1),
   Acosh: direct("acosh", 1),
   Add: binary("add"),
+  AffineGrid: importAffineGrid,
   And: binary("and"),
   ArgMax: argument("argMax"),
   ArgMin: argument("argMin"),
@@ -96,6 +102,7 @@ const standard = {
   Asinh: direct("asinh", 1),
   Atan: direct("atan", 1),
   Atanh: direct("atanh", 1),
+  Attention: importAttention,
   AveragePool: importAveragePool,
   BatchNormalization: importBatchNormalization,
   BitShift: importBitShift,
@@ -106,10 +113,12 @@ const standard = {
   BlackmanWindow: cosineWindow(0.42, 0.5, 0.08),
   Cast: importCast,
   CastLike: importCastLike,
+  CausalConvWithState: importCausalConvWithState,
   Ceil: direct("ceil", 1),
   Celu: importCelu,
   CenterCropPad: importCenterCropPad,
   Clip: importClip,
+  Col2Im: importCol2Im,
   Compress: importCompress,
   Concat: importConcat,
   Constant: importConstant,
@@ -121,6 +130,7 @@ const standard = {
   Cosh: direct("cosh", 1),
   CumProd: importCumProd,
   CumSum: importCumSum,
+  DFT: importDFT,
   DepthToSpace: importDepthToSpace,
   DequantizeLinear: importDequantizeLinear,
   Div: binary("div"),
@@ -145,6 +155,7 @@ const standard = {
   GlobalMaxPool: direct("globalMaxPool", 1),
   Greater: binary("greater"),
   GreaterOrEqual: direct("greaterOrEqual", 2),
+  GridSample: importGridSample,
   GroupNormalization: importGroupNormalization,
   GRU: importGRU,
   HammingWindow: cosineWindow(25 / 46, 21 / 46, 0),
@@ -173,6 +184,7 @@ const standard = {
   MaxUnpool: importMaxUnpool,
   Mean: importMean,
   MeanVarianceNormalization: importMeanVarianceNormalization,
+  MelWeightMatrix: importMelWeightMatrix,
   Min: variadic("min"),
   Mish: direct("mish", 1),
   Mod: importMod,
@@ -207,6 +219,7 @@ const standard = {
   Reshape: importReshape,
   Resize: importResize,
   ReverseSequence: importReverseSequence,
+  RotaryEmbedding: importRotaryEmbedding,
   Round: direct("round", 1),
   Scatter: importScatterElements,
   ScatterElements: importScatterElements,
@@ -228,11 +241,14 @@ const standard = {
   Split: importSplit,
   Sqrt: direct("sqrt", 1),
   Squeeze: importSqueeze,
+  STFT: importSTFT,
   Sub: binary("sub"),
   Sum: variadic("add"),
+  SwiGLU: importSwiGLU,
   Swish: importSwish,
   Tan: direct("tan", 1),
   Tanh: direct("tanh", 1),
+  TensorScatter: importTensorScatter,
   ThresholdedRelu: importThresholdedRelu,
   Tile: importTile,
   TopK: importTopK,
@@ -244,10 +260,20 @@ const standard = {
   Xor: binary("xor"),
 } as const satisfies Record<string, ImportOperator>
 
+const training = {
+  Adagrad: importAdagrad,
+  Adam: importAdam,
+  Momentum: importMomentum,
+} as const satisfies Record<string, ImportOperator>
+
 /** Operators that `exportOnnx` writes beside the standard ones. */
 const custom = { ChainerCastReduceSum: importChainerCastReduceSum } as const satisfies Record<string, ImportOperator>
 
-const domains: Readonly<Record<string, Readonly<Record<string, ImportOperator>>>> = { "": standard, "org.mlsdk": custom }
+const domains: Readonly<Record<string, Readonly<Record<string, ImportOperator>>>> = {
+  "": standard,
+  "ai.onnx.preview.training": training,
+  "org.mlsdk": custom,
+}
 
 /** The importer of an operator, by domain and name. */
 export function importerOf(node: { readonly domain: string; readonly opType: string }): ImportOperator | undefined {

@@ -3,7 +3,7 @@ import type { Node } from "../../../ir/graph.ts"
 import type { DType } from "../../../tensor/dtype.ts"
 import type { Expr } from "../../language/kernel.ts"
 import { isFloating, wrapTo } from "../integers.ts"
-import type { ElementwiseRule } from "../rule.ts"
+import type { ElementwiseRule } from "../element-rule.ts"
 
 export const always = (): boolean => true
 export const never = (): boolean => false

@@ -1,7 +1,7 @@
 import { present } from "../../../diagnostics/invariant.ts"
 import type { NodeOf } from "../../../ir/graph.ts"
 import { elementCount } from "../../../tensor/shape.ts"
-import { fixed, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
+import { fixed, plus, scaled, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
 import type { KernelWriter } from "../../emit/kernel-writer.ts"
 import { laneCountOf } from "../../emit/lanes.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
@@ -29,25 +29,27 @@ export const convolutionRule: TemplateRule<ConvolutionNode> = {
 function lowerGroups(node: ConvolutionNode, context: TemplateContext): void {
   const { group } = node.attributes
   const [channels, inputs] = node.inputs[1]!.type.shape as [number, number]
-  const { copy, ...common } = commonOf(node, context)
+  const { copy, weightAt, ...common } = commonOf(node, context)
+  const outputs = channels / group
   if (copy !== undefined) runCopy(context, copy)
   lowerDense(context, {
     ...common,
     groups: group,
     inputs,
-    outputs: channels / group,
+    outputs,
     axes: axesOf(node).map((axis) => ({ outputs: axis.outputs, taps: axis.kernel })),
+    weight: (writer, at) => weightAt(writer, plus(scaled(at.group, outputs), at.output), at.input, at.taps),
   })
 }
 
 function lowerChannels(node: ConvolutionNode, context: TemplateContext): void {
-  const { copy, weight, ...common } = commonOf(node, context)
+  const { copy, weightAt, ...common } = commonOf(node, context)
   lowerDepthwise(context, {
     ...common,
     channels: node.attributes.group,
     axes: axesOf(node),
     prepare: (writer, batch, channel) => (copy === undefined ? [] : copyPlane(writer, copy, batch, channel)),
-    weight: (writer, channel, taps) => weight(writer, channel, fixed(0), taps),
+    weight: (writer, channel, taps) => weightAt(writer, channel, fixed(0), taps),
   })
 }
 
@@ -63,7 +65,7 @@ function commonOf(node: ConvolutionNode, context: TemplateContext) {
     batch: x.type.shape[0]!,
     copy,
     input: copy === undefined ? elementOfInput(context.materialise(x), rank, axes) : elementOfCopy(copy),
-    weight: (writer: KernelWriter, output: Coordinate, input: Coordinate, taps: Coordinates): Expr =>
+    weightAt: (writer: KernelWriter, output: Coordinate, input: Coordinate, taps: Coordinates): Expr =>
       writer.load(weights, imageAt(rank, axes, output, input, taps), 1),
     bias: node.inputs[2],
     outputAt: (batch: Coordinate, channel: Coordinate, outputs: Coordinates): Coordinates => imageAt(rank, axes, batch, channel, outputs),

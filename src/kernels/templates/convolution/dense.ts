@@ -46,12 +46,19 @@ export interface DenseConvolution {
   readonly axes: readonly DenseAxis[]
   /** The input of a window; lanes go along the outputs of the last axis. */
   input(writer: KernelWriter, lanes: number, point: WindowPoint): Expr
-  /** One element of the weights: output channel, input channel of its group, taps. */
-  weight(writer: KernelWriter, output: Coordinate, input: Coordinate, taps: Coordinates): Expr
+  /** One element of the weights; channels are counted within their group. */
+  weight(writer: KernelWriter, at: WeightPoint): Expr
   /** What sums start with, one element for each output channel. */
   readonly bias: Value | undefined
   /** Coordinates of an element in the output. */
   outputAt(batch: Coordinate, channel: Coordinate, outputs: Coordinates): Coordinates
+}
+
+export interface WeightPoint {
+  readonly group: Coordinate
+  readonly output: Coordinate
+  readonly input: Coordinate
+  readonly taps: Coordinates
 }
 
 export interface DenseAxis {
@@ -205,7 +212,8 @@ class DenseKernel {
   }
 
   #weight(channel: number): Expr {
-    return this.#convolution.weight(this.#writer, this.#outputChannel(channel), along("c"), this.#taps())
+    const at = { group: this.#ofGroup(1), output: along("m", 1, channel), input: along("c"), taps: this.#taps() }
+    return this.#convolution.weight(this.#writer, at)
   }
 
   #taps(): Coordinates {

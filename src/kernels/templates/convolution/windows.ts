@@ -136,22 +136,66 @@ export function runCopy(context: TemplateContext, copy: WindowCopy): void {
   context.run(writer, "window", { variable: "c", count: channels }, [body])
 }
 
-/** Copies one plane: the padding over all of it, then the input where there is one. */
+/** Copies one plane: the padding first, then the input where there is one. */
 export function copyPlane(writer: KernelWriter, copy: WindowCopy, batch: Coordinate, channel: Coordinate): readonly Statement[] {
-  const copies = Array.from({ length: copy.axes.at(-1)!.copies }, (_, tap) => tap)
-  const isFull = copies.every((tap) => copy.axes.every((axis) => isCovered(axis, tap)))
+  const taps = Array.from({ length: copy.axes.at(-1)!.copies }, (_, tap) => tap)
+  const fills = taps.map((tap) => paddingOf(copy, tap))
+  const fillsAll = fills.some((runs) => runs === undefined)
+  const runs = fillsAll ? [{ first: 0, length: copy.stored.layout.strides[1]!, rows: 1, rowLength: 0 }] : fills.flatMap((some) => some!)
   return [
-    ...(isFull ? [] : [fillPlane(writer, copy, batch, channel)]),
-    ...copies.flatMap((tap) => copyRows(writer, copy, batch, channel, tap)),
+    ...runs.flatMap((run) => fillRun(writer, copy, batch, channel, run)),
+    ...taps.flatMap((tap) => copyRows(writer, copy, batch, channel, tap)),
   ]
 }
 
-function fillPlane(writer: KernelWriter, { stored, padding }: WindowCopy, batch: Coordinate, channel: Coordinate): Statement {
+/** Whole vectors of padding at one place of several rows, in elements of the plane. */
+interface PaddingRun {
+  readonly first: number
+  readonly length: number
+  readonly rows: number
+  readonly rowLength: number
+}
+
+/**
+ * The padding of one tap's rows: before the first element, behind the last, and between the elements of neighbouring rows. Runs are rounded to
+ * whole vectors into elements that are copied later. Nothing when there is no room for that: then the whole plane is filled.
+ */
+function paddingOf({ axes, stored }: WindowCopy, tap: number): readonly PaddingRun[] | undefined {
   const lanes = laneCountOf(stored.storage.dtype)
-  const within = plus(along("q"), along(laneVariable))
-  const at = [batch, channel, ...stored.layout.strides.slice(2).map((_, i, all) => (i === all.length - 1 ? within : fixed(0)))]
+  const reaches = axes.map((axis) => reachOf(axis, tap))
+  if (axes.every((axis) => isCovered(axis, tap))) return []
+  const [columns, rowLength] = [reaches.at(-1)!, axes.at(-1)!.length]
+  const rows = reaches.at(-2) ?? { from: 0, to: 1 }
+  const length = rowLength * (axes.at(-2)?.length ?? 1)
+  const before = vectorsOf(rows.from * rowLength + columns.from, lanes)
+  const behind = vectorsOf(length - (rows.to - 1) * rowLength - columns.to, lanes)
+  const between = vectorsOf(rowLength - columns.to + columns.from, lanes)
+  const isEmpty = reaches.some(({ from, to }) => from === to)
+  if (axes.length > 2 || isEmpty || rowLength - columns.from < lanes || Math.max(before, behind) > length) return undefined
+  const start = tap * length
+  return [
+    { first: start, length: before, rows: 1, rowLength },
+    { first: start + length - behind, length: behind, rows: 1, rowLength },
+    { first: start + rows.from * rowLength + columns.to, length: between, rows: rows.to - rows.from - 1, rowLength },
+  ].filter((run) => run.length > 0 && run.rows > 0)
+}
+
+function vectorsOf(count: number, lanes: number): number {
+  return Math.ceil(count / lanes) * lanes
+}
+
+function fillRun(
+  writer: KernelWriter,
+  { stored, padding, axes }: WindowCopy,
+  batch: Coordinate,
+  channel: Coordinate,
+  { first, length, rows, rowLength }: PaddingRun,
+): readonly Statement[] {
+  const lanes = laneCountOf(stored.storage.dtype)
+  const within = plus(plus(along("q", rowLength, first), along("f")), along(laneVariable))
+  const at = [batch, channel, fixed(0), ...axes.map((_, i) => (i === axes.length - 1 ? within : fixed(0)))]
   const value = constant(registerType(stored.storage.dtype, lanes), padding)
-  return loop("q", stored.layout.strides[1]!, writer.store(stored, at, value), { step: lanes })
+  return [loop("q", rows, [loop("f", length, writer.store(stored, at, value), { step: lanes })])]
 }
 
 /** The rows of one tap, or of all taps when they share them. */

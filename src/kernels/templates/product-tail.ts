@@ -1,0 +1,165 @@
+/**
+ * What happens to the sums of a tile when k has run: the nodes behind the product are computed and the results stored.
+ *
+ * A short tail (bias, residual, clipping) is written out for every vector of the tile, on the registers themselves. A long one (an error function)
+ * would multiply the code and push sums out of registers while k runs; there the sums are stored where the result goes, and a loop over
+ * the tile, which is still in the nearest cache, computes the tail in place:
+ *
+ *   store y[row, tile] = s0_0; …;  for r { for v { store y[row + r, tile + v] = tail(y[row + r, tile + v]) } }
+ */
+import type { Value } from "../../ir/graph.ts"
+import { along, laneVariable, plus, shifted, strideAlong, type Coordinate, type Extents } from "../access/coordinate.ts"
+import { accessesOf, allowsLanes, type Accesses } from "../emit/analysis.ts"
+import type { ElementReader } from "../emit/element-reader.ts"
+import { registerType, type KernelWriter } from "../emit/kernel-writer.ts"
+import { laneCountOf, lanesFor } from "../emit/lanes.ts"
+import type { TemplateContext } from "../emit/template-context.ts"
+import { constant, extract, shiftIndex } from "../language/build.ts"
+import type { Expr, Index, Local, Statement } from "../language/kernel.ts"
+import { loop } from "../language/statements.ts"
+import { expressionsOf, postorder } from "../language/traverse.ts"
+import type { MatrixProduct } from "./product.ts"
+
+/** Expressions in a tail from which on it is not written out. */
+const longTail = 32
+
+type Finish = (index: Index) => Index
+
+/** A row of the tile: its coordinate, and what finishes the indices of accesses there. */
+export interface RowPlace {
+  readonly at: Coordinate
+  readonly finish: Finish
+}
+
+export interface TailTrial extends Accesses {
+  readonly stores: readonly Index[]
+  /** Lanes that the tail can take at once. */
+  readonly lanes: number
+  readonly isLong: boolean
+}
+
+/** Makes the tail for single elements, to see what it touches. */
+export function tryTail(context: TemplateContext, writer: KernelWriter, product: MatrixProduct, extents: Extents): TailTrial {
+  const { value, outputAt, complete, dtype } = product
+  const visited = new Set<Value>([value, ...context.results])
+  const at = outputAt(along("row"), along("tile"))
+  const zero = constant(registerType(dtype, 1), 0)
+  const statements = context.storeResults(writer, {
+    value,
+    lanes: 1,
+    at,
+    extents,
+    register(reader) {
+      reader.observe((seen) => visited.add(seen))
+      return complete?.(zero, reader, at) ?? zero
+    },
+  })
+  const expressions = statements.flatMap(expressionsOf)
+  const accesses = accessesOf(expressions)
+  const [result] = context.results
+  const fits = context.results.length === 1 && result!.type.dtype === dtype
+  return {
+    ...accesses,
+    stores: statements.flatMap((statement) => (statement.kind === "store" ? [statement.index] : [])),
+    lanes: allowsLanes(accesses, "tile") ? lanesFor(visited, context) : 1,
+    isLong: fits && postorder(expressions).length > longTail,
+  }
+}
+
+export interface TailPlace {
+  readonly extents: Extents
+  readonly trial: TailTrial
+  /** Columns of a whole tile. */
+  readonly tileWidth: number
+  readonly finish: Finish
+  /** Whether the row's value decides about something, so that it must be exact; see `rowPlace`. */
+  readonly isRowMentioned: boolean
+}
+
+export class ProductTail {
+  readonly #context: TemplateContext
+  readonly #writer: KernelWriter
+  readonly #product: MatrixProduct
+  readonly #place: TailPlace
+  readonly #lanes: number
+
+  constructor(context: TemplateContext, writer: KernelWriter, product: MatrixProduct, place: TailPlace) {
+    this.#context = context
+    this.#writer = writer
+    this.#product = product
+    this.#place = place
+    this.#lanes = laneCountOf(product.dtype)
+  }
+
+  /** Stores a tile with some columns; the last vectors of sums may have lanes that do not exist. */
+  store(sums: readonly (readonly Local[])[], columns: number): Statement[] {
+    const { trial } = this.#place
+    const register = trial.isLong ? undefined : this.#product.complete
+    const written = sums.flatMap((row, r) =>
+      row.flatMap((sum, v) => this.#storeVector(sum, this.rowPlace(r), v, columns - v * this.#lanes, register)),
+    )
+    return trial.isLong ? [...written, ...this.#finishInPlace(sums.length, columns)] : written
+  }
+
+  /**
+   * Row `row + offset`. When middle axes melted into the rows, the sum is no coordinate of one axis any more, so the offset moves
+   * the final index instead.
+   */
+  rowPlace(offset: number): RowPlace {
+    const { finish, isRowMentioned } = this.#place
+    if (isRowMentioned) return { at: along("row", 1, offset), finish }
+    return { at: along("row"), finish: (index) => shiftIndex(finish(index), offset * strideAlong(index, "row")) }
+  }
+
+  /** Row `row + r`, where r is a variable. */
+  #variableRow(): RowPlace {
+    const { finish, isRowMentioned } = this.#place
+    if (isRowMentioned) return { at: plus(along("row"), along("r")), finish }
+    return { at: along("row"), finish: (index) => plus(finish(index), along("r", strideAlong(index, "row"))) }
+  }
+
+  #storeVector(sum: Expr, row: RowPlace, vector: number, count: number, complete: MatrixProduct["complete"]): Statement[] {
+    const column = along("tile", this.#place.tileWidth, vector * this.#lanes)
+    if (this.#place.trial.isLong) return this.#storeRaw(sum, row, column, count)
+    const isWhole = count >= this.#lanes && this.#place.trial.lanes === this.#lanes
+    if (isWhole) return this.#storeAt(() => sum, row, plus(column, along(laneVariable)), this.#lanes, complete)
+    const lanes = Array.from({ length: Math.min(count, this.#lanes) }, (_, lane) => lane)
+    return lanes.flatMap((lane) => this.#storeAt(() => extract(sum, lane), row, shifted(column, lane), 1, complete))
+  }
+
+  /** The sums themselves, to where the result goes. */
+  #storeRaw(sum: Expr, { at: row, finish }: RowPlace, column: Coordinate, count: number): Statement[] {
+    const target = this.#context.target(this.#context.results[0]!)
+    const { outputAt } = this.#product
+    if (count >= this.#lanes) return this.#writer.store(target, outputAt(row, plus(column, along(laneVariable))), sum, finish)
+    const lanes = Array.from({ length: count }, (_, lane) => lane)
+    return lanes.flatMap((lane) => this.#writer.store(target, outputAt(row, shifted(column, lane)), extract(sum, lane), finish))
+  }
+
+  #finishInPlace(rows: number, columns: number): Statement[] {
+    const target = this.#context.target(this.#context.results[0]!)
+    const row = this.#variableRow()
+    const { complete, outputAt } = this.#product
+    const finishAt = (column: Coordinate, lanes: number): Statement[] =>
+      this.#storeAt((reader) => reader.load(target, outputAt(row.at, column)), row, column, lanes, complete)
+    const { tileWidth, trial } = this.#place
+    const whole = trial.lanes === this.#lanes ? Math.floor(columns / this.#lanes) : 0
+    const first = along("tile", tileWidth)
+    const vectors = loop("v", whole, finishAt(plus(plus(first, along("v", this.#lanes)), along(laneVariable)), this.#lanes))
+    const rest = loop("c", columns, finishAt(plus(first, along("c")), 1), { begin: whole * this.#lanes })
+    return [loop("r", rows, [...(whole > 0 ? [vectors] : []), ...(whole * this.#lanes < columns ? [rest] : [])])]
+  }
+
+  #storeAt(
+    sum: (reader: ElementReader) => Expr,
+    { at: rowAt, finish }: RowPlace,
+    column: Coordinate,
+    lanes: number,
+    complete: MatrixProduct["complete"],
+  ): Statement[] {
+    const { value, outputAt } = this.#product
+    const at = outputAt(rowAt, column)
+    const register = (reader: ElementReader): Expr => complete?.(sum(reader), reader, at) ?? sum(reader)
+    return this.#context.storeResults(this.#writer, { value, lanes, at, extents: this.#place.extents, finish, register })
+  }
+}

@@ -1,0 +1,128 @@
+import { readFileSync, writeFileSync } from "node:fs"
+import { setTimeout as pause } from "node:timers/promises"
+import { join } from "node:path"
+import { rspack } from "@rspack/core"
+import * as esbuild from "esbuild"
+import { watch as watchRolldown, type Plugin as RolldownPlugin } from "rolldown"
+import { watch as watchRollup, type Plugin as RollupPlugin } from "rollup"
+import * as vite from "vite"
+import { describe, expect, onTestFinished, test } from "vitest"
+import webpack from "webpack"
+import { affineOnnx } from "./support/app-files.ts"
+import { hosts, runInNode, shippedPlugin, webpackConfig, type HostName } from "./support/hosts.ts"
+import { scratchApp, writeFiles } from "./support/scratch.ts"
+
+/** Told of the end of each build: nothing, or what went wrong. */
+type Ended = (problem: string | undefined) => void
+
+interface WatchedCompiler {
+  watch(options: object, ended: (error: Error | null, stats?: { hasErrors(): boolean; toString(): string }) => void): { close(done: () => void): void }
+}
+
+/** Starts a host in watch mode; the result stops it. */
+const watchers: Readonly<Record<HostName, (root: string, plugin: unknown, ended: Ended) => Promise<() => Promise<void>>>> = {
+  async vite(root, plugin, ended) {
+    const plugins = [plugin as vite.Plugin, { name: "ended", writeBundle: () => ended(undefined), buildEnd: (error?: Error) => error && ended(error.message) }]
+    const build = { ssr: join(root, "print.js"), outDir: join(root, "out"), watch: {}, rollupOptions: { output: { entryFileNames: "print.mjs" } } }
+    const watcher = (await vite.build({ root, configFile: false, logLevel: "silent", plugins, build })) as { close(): Promise<void> }
+    return () => watcher.close()
+  },
+  rollup: (root, plugin, ended) => watchLike(watchRollup, root, plugin as RollupPlugin, ended),
+  rolldown: (root, plugin, ended) => watchLike(watchRolldown as never, root, plugin as RolldownPlugin as never, ended),
+  webpack: (root, plugin, ended) => watchCompiler(webpack(webpackConfig(root, join(root, "out"), plugin) as webpack.Configuration) as never, ended),
+  rspack: (root, plugin, ended) => watchCompiler(rspack(webpackConfig(root, join(root, "out"), plugin) as never) as never, ended),
+  async esbuild(root, plugin, ended) {
+    const last: esbuild.Plugin = {
+      name: "ended",
+      setup: (build) => build.onEnd(({ errors }) => ended(errors.length === 0 ? undefined : errors.map(({ text }) => text).join("\n"))),
+    }
+    const context = await esbuild.context({
+      entryPoints: [join(root, "print.js")],
+      outfile: join(root, "out/print.mjs"),
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      logLevel: "silent",
+      plugins: [plugin as esbuild.Plugin, last],
+    })
+    await context.watch()
+    return () => context.dispose()
+  },
+}
+
+function watchLike(watch: typeof watchRollup, root: string, plugin: RollupPlugin, ended: Ended): Promise<() => Promise<void>> {
+  const output = { dir: join(root, "out"), entryFileNames: "print.mjs", format: "es" as const }
+  const watcher = watch({ input: join(root, "print.js"), plugins: [plugin], output })
+  watcher.on("event", (event) => {
+    if (event.code === "BUNDLE_END") void Promise.resolve(event.result.close()).then(() => ended(undefined))
+    if (event.code === "ERROR") ended(event.error.message)
+  })
+  return Promise.resolve(async () => void (await watcher.close()))
+}
+
+function watchCompiler(compiler: WatchedCompiler, ended: Ended): Promise<() => Promise<void>> {
+  const watching = compiler.watch({ aggregateTimeout: 20 }, (error, stats) => {
+    ended(error?.message ?? (stats?.hasErrors() ? stats.toString() : undefined))
+  })
+  return Promise.resolve(() => new Promise((resolve) => watching.close(resolve)))
+}
+
+/** A watching host and the ends of its builds, in order. */
+async function watching(host: HostName): Promise<{ root: string; settled: () => Promise<string | undefined>; builds: () => number }> {
+  const root = scratchApp()
+  const ends: (string | undefined)[] = []
+  const stop = await watchers[host](root, await shippedPlugin(host, { root }), (problem) => void ends.push(problem))
+  onTestFinished(stop)
+  let seen = 0
+  /** Waits for a build that was not seen yet, and for those that follow at once. */
+  const settled = async (): Promise<string | undefined> => {
+    while (ends.length === seen) await pause(20)
+    while (ends.length !== seen) {
+      seen = ends.length
+      await pause(600)
+    }
+    return ends.at(-1)
+  }
+  return { root, settled, builds: () => ends.length }
+}
+
+const sumOf = async (root: string): Promise<unknown> => ((await runInNode(join(root, "out/print.mjs"))) as { sum: number }).sum
+
+describe.each(hosts)("%s", (host) => {
+  test("builds a model again when a file behind it changes, and only then", async () => {
+    const { root, settled, builds } = await watching(host)
+    expect(await settled()).toBeUndefined()
+    expect(await sumOf(root)).toBe(-7.125)
+
+    writeFiles(root, { "models/slope.ts": "export const slope = 0.25\n" })
+    expect(await settled()).toBeUndefined()
+    expect(await sumOf(root)).toBe(-2.9375)
+
+    const before = builds()
+    writeFiles(root, { "models/unrelated.ts": "export const unrelated = 1\n", "README.md": "nothing" })
+    await pause(800)
+    expect(builds()).toBe(before)
+
+    writeFiles(root, { "models/slope.ts": 'import "./gone"\nexport const slope = 1\n' })
+    expect(await settled()).toContain("MODEL_SYNTAX")
+    writeFiles(root, { "models/slope.ts": "export const slope = 1\n" })
+    expect(await settled()).toBeUndefined()
+    expect(await sumOf(root)).toBe(-14.5)
+
+    writeFiles(root, { "models/affine.onnx": affineOnnx(7) })
+    expect(await settled()).toBeUndefined()
+    expect(await runInNode(join(root, "out/print.mjs"))).toMatchObject({ affine: [7.5, 14.5, 21.5, 28.5] })
+  }, 60_000)
+
+  test("reads a config again that changes", async () => {
+    const { root, settled } = await watching(host)
+    expect(await settled()).toBeUndefined()
+    const config = join(root, "mlsdk.config.mjs")
+    const text = readFileSync(config, "utf8")
+    writeFileSync(config, text.replace("models: {", "modles: {"))
+    expect(await settled()).toContain("CONFIG_UNKNOWN_KEY")
+    writeFileSync(config, text.replace("export default {", 'export default { device: "reference",'))
+    expect(await settled()).toBeUndefined()
+    expect(readFileSync(join(root, "out/print.mjs"), "utf8")).toContain('"device":"reference"')
+  }, 60_000)
+})
