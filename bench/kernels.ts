@@ -65,14 +65,14 @@ async function breakDown(network: Network, system: System, server: StaticServer,
 
 function textOf({ network, system, calls, run }: Breakdown): string {
   const rows = calls.map(({ name, operators, flops, milliseconds, share }): Cell[] => {
-    return [name, operators, milliseconds, flops / milliseconds / 1e6, percent(share)]
+    return [name, operators, 1000 * milliseconds, flops / milliseconds / 1e6, percent(share)]
   })
   const rest = 1 - calls.reduce((sum, { share }) => sum + share, 0)
-  const header = [`${network}, ${system}`, "operators", "ms", "GFLOP/s", "of a run"]
+  const header = [`${network}, ${system}`, "operators", "µs", "GFLOP/s", "of a run"]
   return markdownTable(header, [
     ...rows,
-    ["", "copies and checks", rest * run, 0, percent(rest)],
-    ["", "a run", run, 0, percent(1)],
+    ["", "copies and checks", 1000 * rest * run, "", percent(rest)],
+    ["", "a run", 1000 * run, "", percent(1)],
   ])
 }
 

@@ -35,7 +35,7 @@ export interface Guest {
   warmUp(name: string, milliseconds: number): Promise<number>
   /** Milliseconds a call, over so many calls in a row. */
   time(name: string, calls: number): Promise<number>
-  /** Greatest difference of any output of two subjects, in units of the greatest element of that output. */
+  /** Greatest difference of any output of two subjects, in units of that output's greatest element, or of 0.01. */
   disagreement(name: string, reference: string): Promise<number>
   hasRelaxedSimd(): Promise<boolean>
 }

@@ -59,17 +59,23 @@ function perCall({ calls, elapsed }: Repetition): number {
   return elapsed / calls
 }
 
+/**
+ * Outputs below this count as if they had an element of this size: engines approximate a sigmoid, for instance, to an absolute error,
+ * which is all there is of an output that is close to zero everywhere.
+ */
+const leastScale = 0.01
+
 /** NaN anywhere gives NaN, which is below no bound. */
 export function greatestDifference(outputs: Outputs, reference: Outputs): number {
   const differences = Object.entries(reference).map(([name, expected]) => {
     const actual = outputs[name]
     if (actual?.length !== expected.length) return Number.NaN
-    let [difference, scale] = [0, 0]
+    let [difference, scale] = [0, leastScale]
     for (let i = 0; i < expected.length; i++) {
       difference = Math.max(difference, Math.abs(Number(actual[i]) - Number(expected[i])))
       scale = Math.max(scale, Math.abs(Number(expected[i])))
     }
-    return difference === 0 ? 0 : difference / scale
+    return difference / scale
   })
   return Math.max(0, ...differences)
 }

@@ -9,6 +9,7 @@ test("differences are relative to the greatest element, and nothing hides in the
   const reference = { y: Float32Array.of(1, -4, 0) }
   expect(greatestDifference({ y: Float32Array.of(1, -4, 0) }, reference)).toBe(0)
   expect(greatestDifference({ y: Float32Array.of(1, -4, 1) }, reference)).toBe(0.25)
+  expect(greatestDifference({ y: Float32Array.of(1e-7) }, { y: Float32Array.of(0) })).toBeCloseTo(1e-5)
   expect(greatestDifference({ y: Float32Array.of(1, -4) }, reference)).toBeNaN()
   expect(greatestDifference({ y: Float32Array.of(1, Number.NaN, 0) }, reference)).toBeNaN()
   expect(greatestDifference({}, reference)).toBeNaN()

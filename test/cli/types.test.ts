@@ -17,7 +17,7 @@ test("writes the declarations of all models, in the order of their names, and no
   const text = readFileSync(app.path(declarations), "utf8")
   const modules = [...text.matchAll(/^declare module "(.+)"/gm)].map(([, name]) => name)
   expect(modules.slice(-3)).toEqual(["~mlsdk/ant", "~mlsdk/zebra", "*?mncore"])
-  expect(text).toContain('"x": import("mlsdk/runtime").TensorLike<"float32", [4]>')
+  expect(text).toContain('x: import("mlsdk/runtime").TensorLike<"float32", [4]>')
   expect(JSON.parse(readFileSync(app.path(".mlsdk/tsconfig.json"), "utf8"))).toMatchObject({
     include: expect.arrayContaining(["types/*.d.ts"]),
   })

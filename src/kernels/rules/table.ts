@@ -6,6 +6,7 @@ import { transposedRule } from "../templates/convolution/transposed.ts"
 import { cumSumRule } from "../templates/cumulative-sum.ts"
 import { concatRule, padRule } from "../templates/joining.ts"
 import { gemmRule, matMulRule } from "../templates/products.ts"
+import { averagePoolRule, lpPoolRule, maxPoolRule } from "../templates/pooling/pools.ts"
 import { castReduceSumRule, reductionRules } from "../templates/reductions.ts"
 import { scatterElementsRule, scatterNDRule } from "../templates/scatter.ts"
 import { topKRule } from "../templates/top-k.ts"
@@ -32,7 +33,7 @@ export const rules = {
   gemm: gemmRule,
   matMul: matMulRule,
   chainerCastReduceSum: castReduceSumRule,
-  averagePool: unsupported("hole"),
+  averagePool: averagePoolRule,
   batchNorm: decomposed,
   concat: concatRule,
   conv: convolutionRule,
@@ -45,9 +46,9 @@ export const rules = {
   instanceNorm: decomposed,
   layerNorm: decomposed,
   logSoftmax: decomposed,
-  lpPool: unsupported("hole"),
+  lpPool: lpPoolRule,
   lrn: decomposed,
-  maxPool: unsupported("hole"),
+  maxPool: maxPoolRule,
   nllLoss: decomposed,
   pad: padRule,
   reduceLogSumExp: decomposed,

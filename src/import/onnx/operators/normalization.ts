@@ -3,14 +3,15 @@ import type { ImportOperator, OnnxNode } from "../onnx-node.ts"
 import { nonNegative } from "./reduction.ts"
 
 /**
- * https://onnx.ai/onnx/operators/onnx__BatchNormalization.html. Opset 1 and 6: is_test tells inference, spatial 0 gives every element its
- * own statistics; 9: neither; 14: training_mode; 15: statistics may have another dtype.
+ * https://onnx.ai/onnx/operators/onnx__BatchNormalization.html. Until opset 13 a node trains when it names its
+ * statistics as outputs (the running ones, then those of the batch), unless is_test of opset 1 and 6 forbids it; 14: training_mode.
+ * Until opset 8, spatial 0 gives every element its own statistics; 15: statistics may have another dtype.
  */
 export const importBatchNormalization: ImportOperator = (node) => {
   const { attributes, opset } = node
   const x = node.input(0)
   const epsilon = attributes.float("epsilon", 1e-5)
-  const isTraining = opset >= 14 ? attributes.flag("training_mode", false) : opset < 7 && !attributes.flag("is_test", false) && node.wants(1)
+  const isTraining = opset >= 14 ? attributes.flag("training_mode", false) : node.wants(1) && !attributes.flag("is_test", false)
   if (isTraining) return inTraining(node, epsilon)
   const like = (position: number): Value => castTo(node, node.input(position), x)
   const [scale, bias, mean, variance] = [like(1), like(2), like(3), like(4)]
@@ -43,7 +44,7 @@ function inTraining(node: OnnxNode, epsilon: number): readonly (Value | undefine
     return node.resultAt(output, "add", [kept, added])
   }
   const outputs = [running(1, 3, flatMean), running(2, 4, variance)]
-  return [node.resultAt(0, "batchNorm", [x, like(1), like(2), flatMean, variance], { epsilon }), ...outputs]
+  return [node.resultAt(0, "batchNorm", [x, like(1), like(2), flatMean, variance], { epsilon }), ...outputs, flatMean, variance]
 }
 
 /** https://onnx.ai/onnx/operators/onnx__InstanceNormalization.html */

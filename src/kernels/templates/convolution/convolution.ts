@@ -64,7 +64,7 @@ function commonOf(node: ConvolutionNode, context: TemplateContext) {
     value: node.outputs[0]!,
     batch: x.type.shape[0]!,
     copy,
-    input: copy === undefined ? elementOfInput(context.materialise(x), rank, axes) : elementOfCopy(copy),
+    input: copy === undefined ? elementOfInput(x, axes) : elementOfCopy(copy),
     weightAt: (writer: KernelWriter, output: Coordinate, input: Coordinate, taps: Coordinates): Expr =>
       writer.load(weights, imageAt(rank, axes, output, input, taps), 1),
     bias: node.inputs[2],

@@ -141,7 +141,7 @@ function lowerPhases(node: TransposedNode, context: TemplateContext): void {
 }
 
 function inputElement(context: TemplateContext, x: Value, axes: readonly SpatialAxis[]) {
-  if (!needsCopy(axes, options)) return elementOfInput(context.materialise(x), x.type.shape.length, axes)
+  if (!needsCopy(axes, options)) return elementOfInput(x, axes)
   const copy = planCopy(context, x, axes, options)
   runCopy(context, copy)
   return elementOfCopy(copy)

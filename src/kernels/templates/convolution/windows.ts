@@ -22,6 +22,7 @@ import {
   without,
   type Coordinate,
   type Coordinates,
+  type Extents,
 } from "../../access/coordinate.ts"
 import { elementAt } from "../../access/layout.ts"
 import type { Stored } from "../../access/storage.ts"
@@ -94,28 +95,36 @@ function copiedAxis(axis: SpatialAxis, isLast: boolean, { neighbours, leastOutpu
   return { axis, length: (axis.outputs - 1) * axis.stride + spanOf(axis) + missing, step: 1, copies: 1 }
 }
 
-/** An element (or neighbouring outputs) from the input itself, which every tap hits. */
-export function elementOfInput(stored: Stored, rank: number, axes: readonly SpatialAxis[]) {
-  return (writer: KernelWriter, lanes: number, point: WindowPoint): Expr => loadLanes(writer, stored, inputAt(rank, axes, point), lanes)
+/** Reads an element, or neighbouring outputs' elements, under a window. */
+export type WindowElement = (writer: KernelWriter, lanes: number, point: WindowPoint) => Expr
+
+/** From the input itself, where every tap lies on an element; an input that is not in memory is computed. */
+export function elementOfInput(source: Value, axes: readonly SpatialAxis[]): WindowElement {
+  return (writer, lanes, point) => elementOf(writer, source, lanes, inputAt(source.type.shape.length, axes, point), new Map())
 }
 
 /** The coordinates of a tap that lies on an element. */
-export function inputAt(rank: number, axes: readonly SpatialAxis[], { batch, channel, taps, outputs }: WindowPoint): Coordinates {
+function inputAt(rank: number, axes: readonly SpatialAxis[], { batch, channel, taps, outputs }: WindowPoint): Coordinates {
   const spatial = axes.map(({ stride, dilation, begin }, i) =>
     shifted(plus(scaled(outputs[i]!, stride), scaled(taps[i]!, dilation)), -begin),
   )
   return imageAt(rank, axes, batch, channel, spatial)
 }
 
-/** The same from the copy. */
-export function elementOfCopy({ axes, stored }: WindowCopy) {
-  return (writer: KernelWriter, lanes: number, { batch, channel, taps, outputs }: WindowPoint): Expr => {
+/** From the copy. */
+export function elementOfCopy({ axes, stored }: WindowCopy): WindowElement {
+  return (writer, lanes, { batch, channel, taps, outputs }) => {
     const spatial = axes.map(({ axis, step }, i) =>
       step > 1 || axis.kernel === 1 ? outputs[i]! : plus(scaled(outputs[i]!, axis.stride), scaled(taps[i]!, axis.dilation)),
     )
     const ownRow = axes.at(-1)!.copies > 1 ? taps.at(-1)! : fixed(0)
     return loadLanes(writer, stored, [batch, channel, ownRow, ...spatial], lanes)
   }
+}
+
+function elementOf(writer: KernelWriter, source: Value, lanes: number, at: Coordinates, extents: Extents): Expr {
+  const stored = writer.values.stored(source)
+  return stored === undefined ? writer.reader(lanes, extents).element(source, at) : loadLanes(writer, stored, at, lanes)
 }
 
 /** Loads lanes that may be two elements apart, as they are under a window of stride 2: two vectors that touch no element beyond, and a shuffle. */
@@ -207,12 +216,10 @@ function copyRows(writer: KernelWriter, copy: WindowCopy, batch: Coordinate, cha
     const spatial = axes.map(({ axis, step }, i) => shifted(scaled(copyAt[i]!, step), offsetOf(axes[i]!, tap) - axis.begin))
     const inputPoint = imageAt(source.type.shape.length, axes.map(({ axis }) => axis), batch, channel, spatial)
     const extents = new Map(reaches.map(({ from, to }, i) => [`q${i}`, to - from]))
-    const input = writer.values.stored(source)
-    const value = input === undefined ? writer.reader(lanes, extents).element(source, inputPoint) : loadLanes(writer, input, inputPoint, lanes)
-    return writer.store(stored, [batch, channel, fixed(tap), ...copyAt], value)
+    return writer.store(stored, [batch, channel, fixed(tap), ...copyAt], elementOf(writer, source, lanes, inputPoint, extents))
   }
   return reaches.reduceRight<readonly Statement[] | undefined>((inner, { from, to }, i) => {
-    if (inner === undefined) return rowLoops(`q${i}`, to - from, copyLanes(writer, source), move)
+    if (inner === undefined) return rowLoops(`q${i}`, to - from, lanesOfInput(writer, source), move)
     return [loop(`q${i}`, to - from, inner)]
   }, undefined)!
 }
@@ -225,10 +232,9 @@ function rowLoops(variable: string, count: number, lanes: number, move: (lanes: 
   return loops
 }
 
-/** How many elements of the input can be computed at once. */
-function copyLanes({ values }: KernelWriter, source: Value): number {
-  const lanes = laneCountOf(source.type.dtype)
-  if (values.stored(source) !== undefined) return lanes
+/** How many elements of an input can be read or computed at once. */
+export function lanesOfInput({ values }: KernelWriter, source: Value): number {
+  if (values.stored(source) !== undefined) return laneCountOf(source.type.dtype)
   const visited: Value[] = [source]
   const trial = new KernelWriter(values).reader(1, new Map())
   trial.observe((value) => visited.push(value))

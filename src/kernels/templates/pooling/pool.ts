@@ -1,0 +1,157 @@
+/**
+ * Pooling: for each output, a combination of the elements that its window sees.
+ *
+ *   for channel { copy the plane with its padding, if there is any; for rows, for columns { y = tail(finish(x[tap 0] ⊕ x[tap 1] ⊕ …)) } }
+ *
+ * Lanes go along the columns of the output. Padding holds the value that changes nothing, so no window is special. Few taps are
+ * straight code, many are loops. The last vector of a row overlaps the one before. Windows that do not overlap read each element once; then
+ * whatever computes the input runs on the way.
+ */
+import { present } from "../../../diagnostics/invariant.ts"
+import type { NodeOf, Value } from "../../../ir/graph.ts"
+import { elementCount } from "../../../tensor/shape.ts"
+import { along, fixed, laneVariable, plus, shifted, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
+import { registerType, type KernelWriter } from "../../emit/kernel-writer.ts"
+import type { TemplateContext } from "../../emit/template-context.ts"
+import { constant, extract } from "../../language/build.ts"
+import type { Expr, Local, Statement } from "../../language/kernel.ts"
+import { accumulator, loop, unrolled, update } from "../../language/statements.ts"
+import { isVector, lanesOf, type ValueType } from "../../language/value-type.ts"
+import type { ReadMode } from "../../rules/element-rule.ts"
+import { imageAt, spanOf, spatialAxes, type SpatialAxis } from "../convolution/spatial-axes.ts"
+import { tailOf } from "../convolution/tail.ts"
+import { startOf, tileCount } from "../convolution/tile-start.ts"
+import {
+  copyPlane,
+  elementOfCopy,
+  elementOfInput,
+  lanesOfInput,
+  needsCopy,
+  planCopy,
+  type WindowElement,
+} from "../convolution/windows.ts"
+
+export type PoolNode = NodeOf<"maxPool" | "averagePool" | "lpPool">
+
+/** How the elements of a window become one; functions work on scalars and on vectors. */
+export interface Combination {
+  /** Before the first element, and in the padding. */
+  readonly neutral: number
+  step(sum: Expr, element: Expr): Expr
+  /** The result at an output, whose last coordinate is the first lane's. */
+  finish(sum: Expr, outputs: Coordinates): Expr
+}
+
+export function poolAxes({ inputs, attributes }: PoolNode): readonly SpatialAxis[] {
+  return spatialAxes(inputs[0]!.type.shape, attributes.kernelShape, attributes)
+}
+
+/** How a pool reads its input. */
+export function poolReads(node: PoolNode): readonly ReadMode[] {
+  const axes = poolAxes(node)
+  const isSingle = axes.every((axis) => spanOf(axis) <= axis.stride)
+  return [isSingle || needsCopy(axes, copyOptions) ? "once" : "stored"]
+}
+
+const copyOptions = { neighbours: false, leastOutputs: 0 } as const
+
+export function lowerPool(node: PoolNode, context: TemplateContext, combination: Combination): void {
+  if (elementCount(node.outputs[0]!.type.shape) > 0) new PoolKernel(node, context, combination).run()
+  else for (const value of context.results) context.target(value)
+}
+
+/** More taps than these are loops over some of them. */
+const mostUnrolledTaps = 9
+
+class PoolKernel {
+  readonly #node: PoolNode
+  readonly #context: TemplateContext
+  readonly #combination: Combination
+  readonly #writer: KernelWriter
+  readonly #axes: readonly SpatialAxis[]
+  readonly #x: Value
+  readonly #value: Value
+  readonly #lanes: number
+  readonly #hasVectorTail: boolean
+
+  constructor(node: PoolNode, context: TemplateContext, combination: Combination) {
+    this.#node = node
+    this.#context = context
+    this.#combination = combination
+    this.#writer = context.writer()
+    this.#axes = poolAxes(node)
+    this.#x = present(node.inputs[0], "x")
+    this.#value = present(node.outputs[0], "y")
+    this.#hasVectorTail = tailOf(context, this.#value, this.#imageAt(this.#axes.map((_, i) => along(`p${i}`))), new Map()).isVector
+    const lanes = lanesOfInput(this.#writer, this.#x)
+    this.#lanes = this.#axes.at(-1)!.outputs < lanes ? 1 : lanes
+  }
+
+  run(): void {
+    const [batch, channels] = this.#x.type.shape as [number, number]
+    const [prepare, element] = this.#input()
+    const last = this.#axes.length - 1
+    const columns = this.#axes[last]!.outputs
+    const row = loop("xTile", tileCount(this.#lanes, columns), [startOf("x", this.#lanes, columns), ...this.#point(element)])
+    const image = this.#axes
+      .slice(0, last)
+      .reduceRight<Statement>((inner, { outputs }, i) => loop(`p${i}`, outputs, [inner]), row)
+    const body = [loop("n", batch, [...prepare, image])]
+    this.#context.run(this.#writer, this.#node.op, { variable: "c", count: channels }, body)
+  }
+
+  /** What must run before a plane is read, and how it is read. */
+  #input(): readonly [readonly Statement[], WindowElement] {
+    if (!needsCopy(this.#axes, copyOptions)) return [[], elementOfInput(this.#x, this.#axes)]
+    const options = { ...copyOptions, padding: this.#combination.neutral }
+    const copy = planCopy(this.#context, this.#x, this.#axes, options)
+    return [copyPlane(this.#writer, copy, along("n"), along("c")), elementOfCopy(copy)]
+  }
+
+  /** The result for one output, or for a vector of them. */
+  #point(element: WindowElement): readonly Statement[] {
+    const type: ValueType = registerType(this.#x.type.dtype, this.#lanes)
+    const [declaration, sum] = accumulator("sum", constant(type, this.#combination.neutral))
+    const point = { batch: along("n"), channel: along("c"), taps: this.#taps(), outputs: this.#outputs(this.#wide(along("x"))) }
+    const step: Statement = update(sum, this.#combination.step(sum, element(this.#writer, this.#lanes, point)))
+    return [declaration, this.#window(step), ...this.#store(sum)]
+  }
+
+  /** Loops over the taps; as many of the inner ones as are few together are straight code. */
+  #window(step: Statement): Statement {
+    let taps = 1
+    return this.#axes.reduceRight((inner, { kernel }, i) => {
+      taps *= kernel
+      const nest = taps <= mostUnrolledTaps ? unrolled : loop
+      return nest(`k${i}`, kernel, [inner])
+    }, step)
+  }
+
+  #taps(): Coordinates {
+    return this.#axes.map(({ kernel }, i) => (kernel === 1 ? fixed(0) : along(`k${i}`)))
+  }
+
+  #outputs(column: Coordinate): Coordinates {
+    return this.#axes.map((_, i) => (i === this.#axes.length - 1 ? column : along(`p${i}`)))
+  }
+
+  #wide(column: Coordinate): Coordinate {
+    return this.#lanes === 1 ? column : plus(column, along(laneVariable))
+  }
+
+  #store(sum: Local): Statement[] {
+    const result = this.#combination.finish(sum, this.#outputs(along("x")))
+    if (this.#lanes === 1 || this.#hasVectorTail) return this.#storeAt(result, this.#wide(along("x")))
+    return Array.from({ length: lanesOf(result.type) }, (_, lane) => this.#storeAt(extract(result, lane), shifted(along("x"), lane))).flat()
+  }
+
+  #storeAt(result: Expr, column: Coordinate): Statement[] {
+    const lanes = isVector(result.type) ? lanesOf(result.type) : 1
+    const at = this.#imageAt(this.#outputs(column))
+    return this.#context.storeResults(this.#writer, { value: this.#value, lanes, at, extents: new Map(), register: () => result })
+  }
+
+  #imageAt(outputs: Coordinates): Coordinates {
+    return imageAt(this.#value.type.shape.length, this.#axes, along("n"), along("c"), outputs)
+  }
+}
