@@ -21,7 +21,8 @@ export const mlsdk: UnpluginInstance<PluginOptions | undefined, false> = createU
     name: "mlsdk",
     enforce: "pre",
 
-    buildStart: () => report(() => session.start()),
+    /** Webpack and Rspack stop watching when a build cannot start; there, imports report what is wrong with the config. */
+    buildStart: () => (isWebpackLike ? session.start().catch(() => {}) : report(() => session.start())),
 
     resolveId: {
       filter: { id: filters.resolve },

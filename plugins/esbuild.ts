@@ -11,7 +11,10 @@ export type { BuildSummary, FunctionSummary, PluginOptions } from "./build-sessi
 
 const namespace = "mlsdk"
 
-/** esbuild takes each problem as an error of its own, and files to watch also from a module that failed: its hooks are its own. */
+/**
+ * esbuild takes each problem as an error of its own, and files to watch also from a module that failed, so its hooks are its own.
+ * What is wrong with the config is reported by the imports that need it.
+ */
 export default function mlsdk(options: PluginOptions = {}): Plugin {
   return {
     name: "mlsdk",
@@ -21,7 +24,7 @@ export default function mlsdk(options: PluginOptions = {}): Plugin {
       session.configure({ cwd, mode: "production", command: "build" })
       esbuildAssets(build)
 
-      build.onStart(() => messagesOf(() => session.start()))
+      build.onStart(() => session.start().catch(() => {}))
       build.onResolve({ filter: filters.resolve }, async ({ path: id, importer, resolveDir, kind }) => {
         const resolved: { id?: string | null } = {}
         const problems = await messagesOf(async () => void (resolved.id = await resolveModelId(id, importer || undefined, session)))

@@ -118,5 +118,5 @@ function printOrigin(origin: Origin): string {
 }
 
 function quoteUnlessWord(name: string): string {
-  return /^[\w.]+$/.test(name) ? name : JSON.stringify(name)
+  return /^[A-Za-z_][\w.]*$/.test(name) ? name : JSON.stringify(name)
 }

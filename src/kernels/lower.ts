@@ -5,6 +5,7 @@ import { assembleProgram } from "./lower/assemble.ts"
 import { classifyNodes } from "./lower/classify.ts"
 import { lowerGroups } from "./lower/lower-groups.ts"
 import { requireSupported } from "./lower/supported.ts"
+import { widenHalves } from "./lower/widen-halves.ts"
 import type { Build, Program } from "./program.ts"
 
 export interface LowerOptions {
@@ -18,7 +19,7 @@ export interface LowerOptions {
  * KERNEL_UNSUPPORTED for every node without a kernel.
  */
 export function lowerGraph(source: Graph, options: LowerOptions): Program {
-  const graph = decompose(source)
+  const graph = widenHalves(decompose(source))
   const classified = classifyNodes(graph)
   requireSupported(classified.running)
   const groups = formGroups(classified.running, graph.outputs)

@@ -25,6 +25,6 @@ describe.each(hosts)("%s", (host) => {
 
   test("runs the interpreter where the device is reference", async () => {
     const root = scratchApp()
-    expect(await runInNode(await bundle(host, root, { device: "reference" }))).toEqual(expectedResults)
+    expect(await runInNode(await bundle(host, root, { device: "reference" }))).toEqual({ ...expectedResults, device: "reference" })
   })
 })

@@ -36,9 +36,6 @@ function whyUnsupported(node: Node): Why | undefined {
   const { dtype } = node.outputs[0]!.type
   const rule = ruleOf(node.op)
   if (rule.kind === "unsupported") return { dtype, reason: rule.reason }
-  const types = [...node.inputs, ...node.outputs].flatMap((value) => (value === undefined ? [] : [value.type.dtype]))
-  const half = types.find((type) => type === "float16" || type === "bfloat16")
-  if (half !== undefined) return { dtype: half, reason: "kernels compute in float32 or wider" }
   const reason = rule.refuses?.(node)
   return reason === undefined ? undefined : { dtype, reason }
 }

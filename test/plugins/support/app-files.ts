@@ -61,7 +61,7 @@ export async function results() {
   const { y } = await predict({ x })
   const { sum } = await total(x)
   const affine = await fromOnnx({ x: [1, 2, 3, 4] })
-  return { y: [...y.data], sum: sum.data[0], affine: [...affine.y.data], isOneModule: predict === byName, inputs: meta.inputs }
+  return { y: [...y.data], sum: sum.data[0], affine: [...affine.y.data], isOneModule: predict === byName, inputs: meta.inputs, device: meta.device }
 }
 `,
   "print.js": `import { results } from "./main.js"
@@ -80,6 +80,7 @@ export const expectedResults = {
   affine: [3.5, 6.5, 9.5, 12.5],
   isOneModule: true,
   inputs: [{ name: "x", dtype: "float32", shape: [2, 3] }],
+  device: "pfvm:cpu",
 }
 
 /** y = scale · x + 0.5 on four elements. */

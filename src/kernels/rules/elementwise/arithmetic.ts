@@ -19,15 +19,17 @@ import {
   shrU,
   sqrt,
   sub,
-  trunc,
   xor,
   operand,
 } from "../../language/build.ts"
 import type { Expr } from "../../language/kernel.ts"
+import { throughF64 } from "../../math/float-format.ts"
 import { pow } from "../../math/pow.ts"
 import { compareAs, greatestOf, isFloating, isUnsigned, leastOf, wrapTo } from "../integers.ts"
 import { ask, boolOfMask, choose, invert } from "../truth.ts"
+import { castElement } from "./cast.ts"
 import { always, arithmetic, binary, elementwise, onIntegers, onLongs, unary } from "./elementwise.ts"
+import { integerPower, remainder } from "./long-arithmetic.ts"
 
 /** Operators of arithmetic, order and logic on two elements, and the exact ones on one. */
 export const arithmeticRules = {
@@ -81,7 +83,7 @@ function comparison(fn: "lt" | "le" | "gt" | "ge") {
 function arithmeticMod() {
   return binary<NodeOf<"mod">>(
     (a, b, dtype, { attributes: { fmod } }) => {
-      if (isFloating(dtype)) return sub(a, mul(trunc(div(a, b)), b))
+      if (isFloating(dtype)) return throughF64(remainder, a, b)
       if (isUnsigned(dtype)) return remU(a, b)
       const rest = rem(a, b)
       if (fmod) return rest
@@ -90,7 +92,6 @@ function arithmeticMod() {
     },
     {
       isScalarOnly: onIntegers,
-      refuses: (node) => (isFloating(node.outputs[0]!.type.dtype) ? "the remainder of floats needs a long division" : undefined),
     },
   )
 }
@@ -104,12 +105,14 @@ function power() {
       const known = exponent.op === "constant" ? Number(exponent.lanes[0]) : undefined
       if (known === 0.5 && isFloating(dtype)) return sqrt(base)
       if (known === -1 && isFloating(dtype)) return div(operand(base.type, 1), base)
+      const from = node.inputs[1]!.type.dtype
       if (known !== undefined && Number.isInteger(known) && known >= 0 && known <= 4) return wrapTo(dtype, product(base, known))
-      return pow(base, exponent.type === base.type ? exponent : convert(base.type, exponent, { signed: !isUnsigned(node.inputs[1]!.type.dtype) }))
+      if (isFloating(dtype)) return pow(base, castElement(exponent, from, dtype))
+      if (isFloating(from)) return castElement(pow(castElement(base, dtype, "float64"), castElement(exponent, from, "float64")), "float64", dtype)
+      return wrapTo(dtype, integerPower(castElement(base, dtype, "int64"), castElement(exponent, from, "int64"), base.type))
     },
     {
-      isScalarOnly: (node) => node.inputs[0]!.type.dtype !== node.inputs[1]!.type.dtype,
-      refuses: (node) => (isFloating(node.outputs[0]!.type.dtype) ? undefined : "powers of integers need a loop"),
+      isScalarOnly: (node) => !isFloating(node.inputs[0]!.type.dtype) || node.inputs[0]!.type.dtype !== node.inputs[1]!.type.dtype,
     },
   )
 }

@@ -15,7 +15,7 @@ import { registerType, type KernelWriter } from "../../emit/kernel-writer.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
 import { constant, extract } from "../../language/build.ts"
 import type { Expr, Local, Statement } from "../../language/kernel.ts"
-import { accumulator, loop, unrolled, update } from "../../language/statements.ts"
+import { accumulator, bind, loop, unrolled, update } from "../../language/statements.ts"
 import { isVector, lanesOf, type ValueType } from "../../language/value-type.ts"
 import type { ReadMode } from "../../rules/element-rule.ts"
 import { imageAt, spanOf, spatialAxes, type SpatialAxis } from "../convolution/spatial-axes.ts"
@@ -38,8 +38,10 @@ export interface Combination {
   /** Before the first element, and in the padding. */
   readonly neutral: number
   step(sum: Expr, element: Expr): Expr
-  /** The result at an output, whose last coordinate is the first lane's. */
-  finish(sum: Expr, outputs: Coordinates): Expr
+  /** A number that does not change along a row of outputs; the last coordinate means nothing. */
+  ofRow?(outputs: Coordinates): Expr
+  /** The result at some column, the first lane's. */
+  finish(sum: Expr, column: Coordinate, ofRow: Expr | undefined): Expr
 }
 
 export function poolAxes({ inputs, attributes }: PoolNode): readonly SpatialAxis[] {
@@ -92,11 +94,12 @@ class PoolKernel {
     const [prepare, element] = this.#input()
     const last = this.#axes.length - 1
     const columns = this.#axes[last]!.outputs
-    const row = loop("xTile", tileCount(this.#lanes, columns), [startOf("x", this.#lanes, columns), ...this.#point(element)])
+    const [names, ofRow] = this.#row()
+    const row = loop("xTile", tileCount(this.#lanes, columns), [startOf("x", this.#lanes, columns), ...this.#point(element, ofRow)])
     const image = this.#axes
       .slice(0, last)
-      .reduceRight<Statement>((inner, { outputs }, i) => loop(`p${i}`, outputs, [inner]), row)
-    const body = [loop("n", batch, [...prepare, image])]
+      .reduceRight<readonly Statement[]>((inner, { outputs }, i) => [loop(`p${i}`, outputs, inner)], [...names, row])
+    const body = [loop("n", batch, [...prepare, ...image])]
     this.#context.run(this.#writer, this.#node.op, { variable: "c", count: channels }, body)
   }
 
@@ -108,13 +111,20 @@ class PoolKernel {
     return [copyPlane(this.#writer, copy, along("n"), along("c")), elementOfCopy(copy)]
   }
 
+  #row(): readonly [readonly Statement[], Expr | undefined] {
+    const value = this.#combination.ofRow?.(this.#outputs(fixed(0)))
+    if (value === undefined || value.op === "constant") return [[], value]
+    const [name, local] = bind("row", value)
+    return [[name], local]
+  }
+
   /** The result for one output, or for a vector of them. */
-  #point(element: WindowElement): readonly Statement[] {
+  #point(element: WindowElement, ofRow: Expr | undefined): readonly Statement[] {
     const type: ValueType = registerType(this.#x.type.dtype, this.#lanes)
     const [declaration, sum] = accumulator("sum", constant(type, this.#combination.neutral))
     const point = { batch: along("n"), channel: along("c"), taps: this.#taps(), outputs: this.#outputs(this.#wide(along("x"))) }
     const step: Statement = update(sum, this.#combination.step(sum, element(this.#writer, this.#lanes, point)))
-    return [declaration, this.#window(step), ...this.#store(sum)]
+    return [declaration, this.#window(step), ...this.#store(sum, ofRow)]
   }
 
   /** Loops over the taps; as many of the inner ones as are few together are straight code. */
@@ -139,8 +149,8 @@ class PoolKernel {
     return this.#lanes === 1 ? column : plus(column, along(laneVariable))
   }
 
-  #store(sum: Local): Statement[] {
-    const result = this.#combination.finish(sum, this.#outputs(along("x")))
+  #store(sum: Local, ofRow: Expr | undefined): Statement[] {
+    const result = this.#combination.finish(sum, along("x"), ofRow)
     if (this.#lanes === 1 || this.#hasVectorTail) return this.#storeAt(result, this.#wide(along("x")))
     return Array.from({ length: lanesOf(result.type) }, (_, lane) => this.#storeAt(extract(result, lane), shifted(along("x"), lane))).flat()
   }

@@ -2,13 +2,13 @@ import { present } from "../../../diagnostics/invariant.ts"
 import type { NodeOf } from "../../../ir/graph.ts"
 import { abs, add, bitcast, mul, operand, or, pmax, sqrt } from "../../language/build.ts"
 import type { Expr } from "../../language/kernel.ts"
-import { isFloatType, isVector } from "../../language/value-type.ts"
+import { isFloatType, isVector, laneOfDType } from "../../language/value-type.ts"
 import { pow } from "../../math/pow.ts"
 import { greatestOf } from "../../rules/integers.ts"
 import type { TemplateRule } from "../../rules/rule.ts"
 import { lowerMaxPoolIndices, lowestOf } from "./max-pool-indices.ts"
 import { lowerPool, poolAxes, poolReads } from "./pool.ts"
-import { meanOf } from "./window-count.ts"
+import { meanOf, rowCount } from "./window-count.ts"
 
 export const maxPoolRule: TemplateRule<NodeOf<"maxPool">> = {
   kind: "template",
@@ -38,10 +38,14 @@ export const averagePoolRule: TemplateRule<NodeOf<"averagePool">> = {
   reads: poolReads,
   epilogue: true,
   lower(node, context) {
+    const axes = poolAxes(node)
+    const { countIncludePad } = node.attributes
+    const lane = laneOfDType(present(node.inputs[0], "x").type.dtype)
     lowerPool(node, context, {
       neutral: 0,
       step: add,
-      finish: (sum, outputs) => meanOf(sum, poolAxes(node), node.attributes.countIncludePad, outputs),
+      ofRow: (outputs) => rowCount(lane, axes, countIncludePad, outputs),
+      finish: (sum, column, rows) => meanOf(sum, present(rows, "row count"), axes.at(-1)!, countIncludePad, column),
     })
   },
 }

@@ -8,19 +8,29 @@
  * floating point, in which these numbers and their roundings are exact, for all lanes at once.
  */
 import { valueOf, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
-import { add, ceil, constant, constantLanes, convert, div, max, min, mul, splat, sub } from "../../language/build.ts"
+import { add, ceil, constant, constantLanes, convert, div, max, min, mul, splat, sub, widen } from "../../language/build.ts"
 import type { Expr } from "../../language/kernel.ts"
-import { isVector, laneOf, lanesOf, type ValueType } from "../../language/value-type.ts"
+import { isVector, laneOf, lanesOf, type LaneType, type ValueType } from "../../language/value-type.ts"
 import type { SpatialAxis } from "../convolution/spatial-axes.ts"
 
-/** The mean from the sum; a window of nothing but padding gives 0. The last coordinate is the first lane's. */
-export function meanOf(sum: Expr, axes: readonly SpatialAxis[], includesPadding: boolean, outputs: Coordinates): Expr {
-  const counts = axes.map((axis) => constantCount(axis, includesPadding))
-  const known = counts.reduce<number>((product, count) => product * (count ?? 1), 1)
-  const varying = axes.flatMap((axis, i) => (counts[i] === undefined ? [countAt(axis, includesPadding, sum.type, outputs[i]!, i === axes.length - 1)] : []))
-  if (varying.length === 0) return mul(sum, 1 / Math.max(1, known))
-  const count = varying.reduce((product, one) => mul(product, one))
-  return div(sum, max(mul(count, known), 1))
+/** How many taps count along all axes but the last: a constant, or at least the same along a row. */
+export function rowCount(lane: LaneType, axes: readonly SpatialAxis[], includesPadding: boolean, outputs: Coordinates): Expr {
+  const counts = axes.slice(0, -1).map((axis, i) => countAt(axis, includesPadding, lane, outputs[i]!))
+  const known = counts.reduce((product, count) => product * (constantOf(count) ?? 1), 1)
+  const varying = counts.filter((count) => constantOf(count) === undefined)
+  return varying.length === 0 ? constant(lane, known) : mul(varying.reduce((product, count) => mul(product, count)), known)
+}
+
+function constantOf(expr: Expr): number | undefined {
+  return expr.op === "constant" ? Number(expr.lanes[0]) : undefined
+}
+
+/** The mean from the sum; a window of nothing but padding gives 0. The output is the first lane's. */
+export function meanOf(sum: Expr, rows: Expr, column: SpatialAxis, includesPadding: boolean, output: Coordinate): Expr {
+  const known = constantCount(column, includesPadding)
+  const ofRow = constantOf(rows)
+  if (known !== undefined && ofRow !== undefined) return mul(sum, 1 / Math.max(1, known * ofRow))
+  return div(sum, max(mul(countAt(column, includesPadding, sum.type, output), widen(sum.type, rows)), 1))
 }
 
 function constantCount(axis: SpatialAxis, includesPadding: boolean): number | undefined {
@@ -40,19 +50,20 @@ function countOf(axis: SpatialAxis, includesPadding: boolean, output: number): n
   return Math.max(0, Math.min(kernel, Math.ceil((limitOf(axis, includesPadding) - start) / dilation)) - before)
 }
 
-function countAt(axis: SpatialAxis, includesPadding: boolean, type: ValueType, output: Coordinate, isLast: boolean): Expr {
+/** The count as a number, or for a vector those of neighbouring outputs. */
+function countAt(axis: SpatialAxis, includesPadding: boolean, type: ValueType, output: Coordinate): Expr {
   const { stride, begin, dilation, kernel } = axis
-  const start = sub(mul(positionsOf(type, output, isLast), stride), begin)
+  const known = constantCount(axis, includesPadding)
+  if (known !== undefined) return constant(type, known)
+  const start = sub(mul(positionsOf(type, output), stride), begin)
   const steps = (distance: Expr): Expr => (dilation === 1 ? distance : ceil(div(distance, dilation)))
   const behind = min(steps(sub(constant(type, limitOf(axis, includesPadding)), start)), kernel)
   const before = includesPadding ? constant(type, 0) : max(steps(sub(constant(type, 0), start)), 0)
   return max(sub(behind, before), 0)
 }
 
-/** The output's number in every lane; along the last axis each lane has the next. */
-function positionsOf(type: ValueType, output: Coordinate, isLast: boolean): Expr {
+function positionsOf(type: ValueType, output: Coordinate): Expr {
   const first = convert(laneOf(type), valueOf(output))
   if (!isVector(type)) return first
-  const lanes = Array.from({ length: lanesOf(type) }, (_, lane) => lane)
-  return isLast ? add(splat(first), constantLanes(type, lanes)) : splat(first)
+  return add(splat(first), constantLanes(type, Array.from({ length: lanesOf(type) }, (_, lane) => lane)))
 }
