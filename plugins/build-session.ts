@@ -70,7 +70,9 @@ interface Opened {
 export class BuildSession implements Project {
   readonly #options: PluginOptions
   readonly #built = new Map<string, Promise<BuiltModel>>()
-  readonly #failed = new Set<string>()
+  /** The files of the problems of each entry whose last build failed. */
+  readonly #failed = new Map<string, readonly string[]>()
+  #configProblems: readonly string[] = []
   #warnings: Diagnostic[] = []
   #types: Promise<void> = Promise.resolve()
   #facts: HostFacts
@@ -118,17 +120,16 @@ export class BuildSession implements Project {
    * The files whose change asks for another build of the model behind an id, also while it cannot be built: what is known of its
    * sources, the places of the problems, and the config.
    */
-  watchFilesOf(id: string, error?: unknown): readonly string[] {
+  watchFilesOf(id: string): readonly string[] {
     const builds = this.#opened?.builds
-    const entry = entryOfId(id)
-    const known = builds === undefined ? [entry] : builds.filesOf(modelOfEntry(builds, entry).entry)
-    const places = error instanceof CompileError ? error.diagnostics.flatMap(({ place }) => place.file ?? []) : []
-    return [...new Set([...known, ...places, ...(builds?.plan.watchFiles ?? [])])]
+    if (builds === undefined) return [...this.#configProblems, entryOfId(id)]
+    const { entry } = modelOfEntry(builds, entryOfId(id))
+    return [...new Set([...builds.filesOf(entry), ...(this.#failed.get(entry) ?? []), ...builds.plan.watchFiles])]
   }
 
   /** Whether a change of the file may repair a model whose last build failed. */
   mayRepair(file: string): boolean {
-    return [...this.#failed].some((entry) => this.watchFilesOf(`${entry}?`).includes(file))
+    return [...this.#failed.keys()].some((entry) => this.watchFilesOf(`${entry}?`).includes(file))
   }
 
   /** Copies the codegen_dirs into the output folder, where the config asks for it; the host has emptied its folder by now. */
@@ -161,7 +162,7 @@ export class BuildSession implements Project {
         return built
       },
       (error: unknown) => {
-        this.#failed.add(entry)
+        this.#failed.set(entry, filesOfProblems(error))
         throw error
       },
     )
@@ -180,6 +181,7 @@ export class BuildSession implements Project {
     }
     this.#opening ??= this.#open().catch((error: unknown) => {
       this.#opening = undefined
+      this.#configProblems = filesOfProblems(error)
       throw error
     })
     this.#opened = await this.#opening
@@ -199,6 +201,10 @@ export class BuildSession implements Project {
     this.#warnings.push(...builds.plan.warnings)
     return { builds, state: stateOf(builds) }
   }
+}
+
+function filesOfProblems(error: unknown): readonly string[] {
+  return error instanceof CompileError ? error.diagnostics.flatMap(({ place }) => place.file ?? []) : []
 }
 
 /** Size and time of each file of the config. */

@@ -48,6 +48,8 @@ export const mlsdk: UnpluginInstance<PluginOptions | undefined, false> = createU
     },
 
     vite: {
+      /** What builds write there is for people and type checkers, and changes nothing of the page. */
+      config: ({ server }) => (server?.watch === null ? {} : { server: { watch: { ignored: ["**/.mlsdk/**"] } } }),
       configResolved: ({ root, mode, command }) => session.configure({ cwd: root, mode, command }),
       resolveFileUrl: ({ referenceId, relativePath }) => serverAssets.addressOf(referenceId, relativePath),
       async writeBundle({ dir }) {

@@ -1,5 +1,4 @@
 import { weightsFileOf, writeStub } from "../src/artifacts/stub.ts"
-import { CompileError } from "../src/diagnostics/compile-error.ts"
 import { assetReferences, type AssetFile, type AssetReference } from "./asset-references.ts"
 import type { BuildSession, SessionBuild } from "./build-session.ts"
 
@@ -12,12 +11,9 @@ export interface StubRequest {
 /** Builds a model; what it was made from is watched whether it could be built or not. Throws CompileError. */
 export async function buildWatched(id: string, session: BuildSession, watch: (file: string) => void): Promise<SessionBuild> {
   try {
-    const build = await session.build(id)
+    return await session.build(id)
+  } finally {
     for (const file of session.watchFilesOf(id)) watch(file)
-    return build
-  } catch (error) {
-    for (const file of session.watchFilesOf(id, error instanceof CompileError ? error : undefined)) watch(file)
-    throw error
   }
 }
 

@@ -4,10 +4,13 @@ import type { GivenAttributes, GraphBuilder } from "../../ir/builder.ts"
 import type { Origin, Value } from "../../ir/graph.ts"
 import type { OpName } from "../../ops/table.ts"
 import { floatToBfloat, floatToHalf } from "../../tensor/half.ts"
-import { isBig, type DType } from "../../tensor/dtype.ts"
-import { normalizeAxis, type Shape } from "../../tensor/shape.ts"
+import { isBig, isFloat, type DType } from "../../tensor/dtype.ts"
+import { elementCount, formatShape, normalizeAxis, type Shape } from "../../tensor/shape.ts"
 import { numbersOf, tensorOf, type Tensor } from "../../tensor/tensor.ts"
 import type { AttributeReader } from "./attributes.ts"
+
+/** Tables that an importer writes into the graph, in elements. */
+const longestList = 2 ** 22
 
 export type Inputs = readonly (Value | undefined)[]
 
@@ -100,7 +103,7 @@ export class OnnxNode {
 
   steps<Op extends OpName>(op: Op, inputs: Inputs, attributes: GivenAttributes<Op>, count: number): readonly Value[] {
     const name = `${this.#firstOutput()}_${op}`
-    const names = Array.from({ length: count }, (_, i) => (i === 0 ? name : `${name}_${i}`))
+    const names = this.list(count, (i) => (i === 0 ? name : `${name}_${i}`))
     return this.#builder.node(op, inputs, attributes, { origin: this.#origin, names }).outputs
   }
 
@@ -131,16 +134,46 @@ export class OnnxNode {
   /** A list of int64 as a one-dimensional constant: axes, shapes, pads. */
   integers(name: string, values: Iterable<number | bigint>): Value {
     const list = [...values]
+    if (!list.every((value) => typeof value === "bigint" || Number.isSafeInteger(value))) return this.rejectShapes()
     return this.constant(name, tensorOf("int64", [list.length], list))
   }
 
   /** A number as a constant of a dtype; of rank 0 unless a shape is given. */
   number(name: string, dtype: DType, value: number, shape: Shape = []): Value {
-    return this.constant(name, tensorOfNumbers(dtype, shape, [value]))
+    return this.numbers(name, dtype, shape, [value])
   }
 
   numbers(name: string, dtype: DType, shape: Shape, values: readonly number[]): Value {
+    if (!isFloat(dtype) && !values.every(Number.isSafeInteger)) return this.unsupported(`elements of type ${dtype}`)
+    if (!(elementCount(shape) === values.length)) return this.rejectShapes()
     return this.constant(name, tensorOfNumbers(dtype, shape, values))
+  }
+
+  /**
+   * A list whose length follows from shapes or attributes, which a broken file may make endless. Throws ONNX_LIMIT, and OP_SHAPE where the
+   * length is no number.
+   */
+  list<T>(length: number, at: (index: number) => T): T[] {
+    if (!Number.isInteger(length) || length < 0) return this.rejectShapes()
+    if (length > longestList) {
+      return fail("ONNX_LIMIT", this.place, { found: `a table of ${length} elements for ${this.operator}`, limit: `${longestList}` })
+    }
+    return Array.from({ length }, (_, index) => at(index))
+  }
+
+  /** Refuses an input of another rank. Throws OP_SHAPE. */
+  requireRank(position: number, least: number, most = least): void {
+    const rank = this.rank(position)
+    if (rank >= least && rank <= most) return
+    const found = `input ${position} has shape ${formatShape(this.shape(position))}`
+    const expected = least === most ? `rank ${least}` : most === Infinity ? `rank ${least} or more` : `rank ${least} to ${most}`
+    fail("OP_SHAPE", this.place, { op: this.operator, found, expected })
+  }
+
+  /** Stops because the inputs of the node do not belong together. Throws OP_SHAPE. */
+  rejectShapes(): never {
+    const shapes = this.inputs.map((input) => (input === undefined ? "nothing" : formatShape(input.type.shape)))
+    return fail("OP_SHAPE", this.place, { op: this.operator, found: `inputs of shapes ${shapes.join(", ")}`, expected: "shapes that fit together" })
   }
 
   /** Stops because this form of the operator cannot be expressed. */
@@ -168,7 +201,7 @@ export class OnnxNode {
   }
 
   #outputNames(count: number): string[] {
-    return Array.from({ length: count }, (_, i) => this.outputs[i] || `${this.#firstOutput()}_${i}`)
+    return this.list(count, (i) => this.outputs[i] || `${this.#firstOutput()}_${i}`)
   }
 }
 

@@ -5,12 +5,12 @@ import { sample } from "../sample.ts"
 
 export default sample({
   run: () => {
-    const builder = new GraphBuilder("remainders")
-    const [a, b] = ["a", "b"].map((name) => builder.input(name, tensorType("float32", [4])))
-    builder.output("rest", builder.apply("mod", [a, b], { fmod: true }, { origin: { names: ["/Mod"], places: [] } }))
+    const builder = new GraphBuilder("norm")
+    const x = builder.input("x", tensorType("int32", [4]))
+    builder.output("length", builder.apply("reduceL2", [x], {}, { origin: { names: ["/Norm"], places: [] } }))
     lowerGraph(builder.finish(), { build: "baseline" })
   },
-  message: "mod on float32 has no kernel for pfvm:cpu: the remainder of floats needs a long division",
-  place: { path: 'node "/Mod" (mod)' },
+  message: "reduceL2 on int32 has no kernel for pfvm:cpu: integers would need a sum in floating point",
+  place: { path: 'node "/Norm" (reduceL2)' },
   hint: 'compile for the device "reference"',
 })

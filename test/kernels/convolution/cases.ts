@@ -62,7 +62,7 @@ export function randomTensor(dtype: "float32" | "float64" | "int8" | "uint8", sh
 }
 
 /** What comes behind the operator, to run in its registers. */
-export const tailCase = fc.constantFrom("none", "relu", "residual", "channels", "row", "double", "residualOfBoth")
+export const tailCase = fc.constantFrom("none", "relu", "residual", "channels", "row", "double", "residualOfBoth", "mish")
 export type TailCase = ReturnType<(typeof tailCase)["generate"]>["value"]
 
 export function withTail(builder: GraphBuilder, value: Value, tail: TailCase): Value {
@@ -82,6 +82,8 @@ export function withTail(builder: GraphBuilder, value: Value, tail: TailCase): V
       return builder.apply("sub", [other("row", shape.slice(-1)), value])
     case "double":
       return builder.apply("cast", [builder.apply("abs", [value])], { to: "float64" })
+    case "mish":
+      return builder.apply("mish", [value])
     case "residualOfBoth":
       return builder.apply("add", [builder.apply("sigmoid", [value]), value])
   }

@@ -95,7 +95,8 @@ export const cases: Record<string, Case> = {
   isNaN: unary("isNaN", floats),
   isInf: unary("isInf", floats),
   cast: (draw, graph) => {
-    const [from, to] = [draw.pick([...numbers, "bool" as const]), draw.pick([...numbers, "bool" as const])]
+    const all = [...numbers, "bool", "float16", "bfloat16"] as const
+    const [from, to] = [draw.pick([...numbers, "bool" as const]), draw.pick(all)]
     graph.output(graph.apply("cast", [graph.input(draw.tensor(from, draw.shape(), -300, 300))], { to }))
     return exactly
   },
@@ -111,7 +112,32 @@ export const cases: Record<string, Case> = {
   sub: binary("sub", numbers, -120, 120),
   mul: binary("mul", numbers, -120, 120),
   div: binary("div", numbers),
-  mod: binary("mod", integers, -9, 9),
+  mod: (draw, graph) => {
+    const [dtype, shape] = [draw.pick(numbers), draw.shape()]
+    const fmod = floats.includes(dtype) || draw.bool()
+    const scale = draw.pick([9, 9, 1e20])
+    const x = draw.tensor(dtype, shape, -scale, scale)
+    graph.output(graph.apply("mod", [graph.input(x), graph.input(draw.tensor(dtype, draw.broadcastable(shape), -9, 9))], { fmod }))
+    return dtype === "float64" && scale > 9 ? { relative: 1, absolute: 9 } : undefined
+  },
+  integerPow: (draw, graph) => {
+    const [dtype, shape] = [draw.pick(integers), draw.shape()]
+    const exponent = draw.tensor(draw.pick([...integers, "float32" as const]), draw.broadcastable(shape), 0, 5)
+    graph.output(graph.apply("pow", [graph.input(draw.tensor(dtype, shape, -4, 4)), graph.input(exponent)]))
+  },
+  negativeIntegerPow: (draw, graph) => {
+    const shape = draw.shape()
+    graph.output(graph.apply("pow", [graph.input(draw.tensor("int32", shape, -2, 2)), graph.input(draw.tensor("int64", shape, -9, 90))]))
+  },
+  half: (draw, graph) => {
+    const dtype = draw.pick<DType>(["float16", "bfloat16"])
+    const shape = draw.shape(2, 3)
+    const [x, y] = [0, 1].map(() => graph.apply("cast", [graph.input(draw.tensor("float32", shape))], { to: dtype }))
+    const moved = graph.apply("transpose", [graph.apply("concat", [x!, y!], { axis: 0 })], { perm: draw.permutation(shape.length) })
+    const computed = graph.apply("softmax", [graph.apply("mul", [graph.apply("tanh", [moved]), moved])], { axis: 0 })
+    graph.output(graph.apply("cast", [computed], { to: "float32" }), graph.apply("cast", [moved], { to: "float64" }))
+    return { relative: 3e-2, absolute: 3e-2 }
+  },
   min: binary("min", numbers),
   max: binary("max", numbers),
   equal: binary("equal", [...numbers, "bool"]),
@@ -137,7 +163,7 @@ export const cases: Record<string, Case> = {
   pow: (draw, graph) => {
     const [dtype, shape] = [draw.pick(floats), draw.shape()]
     const exponent = draw.pick([0, 1, 2, 3, 0.5, -1, 2.5])
-    const y = draw.bool() ? graph.constant(draw.tensor(dtype, [], exponent, exponent)) : graph.input(draw.tensor(draw.pick(floats), shape))
+    const y = draw.bool() ? graph.constant(draw.tensor(dtype, [], exponent, exponent)) : graph.input(draw.tensor(draw.pick([...floats, "int32" as const]), shape))
     graph.output(graph.apply("pow", [graph.input(draw.tensor(dtype, shape, 0.1, 3)), y]))
   },
   where: (draw, graph) => {

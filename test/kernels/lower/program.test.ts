@@ -83,17 +83,16 @@ describe("programs", () => {
 
   test("name every node without a kernel at once", () => {
     const [draw, graph] = [new Draw(6), new TestGraph()]
-    const x = graph.input(draw.tensor("float32", [4]))
-    const halves = [graph.apply("cast", [x], { to: "float16" }), graph.apply("cast", [x], { to: "bfloat16" })]
-    graph.output(graph.apply("mod", [x, x], { fmod: true }), graph.apply("mod", [x, x], { fmod: true }), ...halves)
+    const [x, y] = [graph.input(draw.tensor("int64", [4])), graph.input(draw.tensor("int64", [5]))]
+    graph.output(...[x, x, y].map((value) => graph.apply("reduceL2", [value])), graph.apply("reduceLogSum", [x]))
     try {
       lower(graph.finish().built)
       expect.unreachable()
     } catch (error) {
       const { diagnostics } = error as CompileError
-      expect(diagnostics.map(({ code }) => code)).toEqual(["KERNEL_UNSUPPORTED", "KERNEL_UNSUPPORTED", "KERNEL_UNSUPPORTED"])
-      const remainder = diagnostics.find(({ message }) => message.includes("mod on float32"))
-      expect(remainder?.message).toContain("(2 nodes)")
+      expect(diagnostics.map(({ code }) => code)).toEqual(["KERNEL_UNSUPPORTED", "KERNEL_UNSUPPORTED"])
+      expect(diagnostics[0]!.message).toContain("reduceL2 on int64")
+      expect(diagnostics[0]!.message).toContain("(3 nodes)")
     }
   })
 

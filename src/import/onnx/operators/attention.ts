@@ -1,6 +1,6 @@
 import type { Value } from "../../../ir/graph.ts"
 import { isFloat } from "../../../tensor/dtype.ts"
-import { tensorOfNumbers, type ImportOperator, type OnnxNode } from "../onnx-node.ts"
+import type { ImportOperator, OnnxNode } from "../onnx-node.ts"
 
 /**
  * https://onnx.ai/onnx/operators/onnx__Attention.html, since opset 23; 24 brought nonpad_kv_seqlen.
@@ -13,7 +13,11 @@ import { tensorOfNumbers, type ImportOperator, type OnnxNode } from "../onnx-nod
  * qk_matmul_output is the product, after softcap, after the mask, or after softmax.
  */
 export const importAttention: ImportOperator = (node) => {
+  for (const position of [0, 1, 2]) node.requireRank(position, 3, 4)
+  for (const position of [4, 5]) if (node.inputs[position] !== undefined) node.requireRank(position, 4)
+  if (node.inputs[3] !== undefined) node.requireRank(3, 1, 4)
   const isFlat = node.rank(0) === 3
+  if (node.rank(1) !== node.rank(0) || node.rank(2) !== node.rank(0)) node.rejectShapes()
   const q = isFlat ? splitHeads(node, node.input(0), node.attributes.int("q_num_heads")) : node.input(0)
   const ofKeys = (position: number): Value =>
     isFlat ? splitHeads(node, node.input(position), node.attributes.int("kv_num_heads")) : node.input(position)
@@ -109,13 +113,13 @@ function causalMask(node: OnnxNode, q: Value, key: Value): Value | undefined {
   const [queries, keys] = [q.type.shape[2]!, key.type.shape[2]!]
   const lengths = node.inputs[6]
   if (lengths !== undefined) {
-    const rows = node.numbers("rows", "int64", [queries, 1], Array.from({ length: queries }, (_, row) => row - queries))
+    const rows = node.numbers("rows", "int64", [queries, 1], node.list(queries, (row) => row - queries))
     const ends = node.step("add", [rows, node.step("reshape", [asIndex(node, lengths), node.integers("batch", [-1, 1, 1, 1])])])
     return forbidUnless(node, node.step("lessOrEqual", [columnsOf(node, keys), ends]), q)
   }
   const offset = node.inputs[4]?.type.shape[2] ?? 0
-  const elements = Array.from({ length: queries * keys }, (_, i) => (i % keys > Math.floor(i / keys) + offset ? -Infinity : 0))
-  return node.constant("causal", tensorOfNumbers(q.type.dtype, [queries, keys], elements))
+  const elements = node.list(queries * keys, (i) => (i % keys > Math.floor(i / keys) + offset ? -Infinity : 0))
+  return node.numbers("causal", q.type.dtype, [queries, keys], elements)
 }
 
 function lengthMask(node: OnnxNode, q: Value, key: Value): Value | undefined {
@@ -126,7 +130,7 @@ function lengthMask(node: OnnxNode, q: Value, key: Value): Value | undefined {
 }
 
 function columnsOf(node: OnnxNode, keys: number): Value {
-  return node.numbers("columns", "int64", [keys], Array.from({ length: keys }, (_, column) => column))
+  return node.numbers("columns", "int64", [keys], node.list(keys, (column) => column))
 }
 
 function asIndex(node: OnnxNode, value: Value): Value {
@@ -150,6 +154,7 @@ function weightsOf(node: OnnxNode, masked: Value, mask: Value | undefined): Valu
  * position. The pairs lie side by side (interleaved) or half the rotated part apart; elements behind that part stay.
  */
 export const importRotaryEmbedding: ImportOperator = (node) => {
+  node.requireRank(0, 3, 4)
   const { shape } = node.input(0).type
   const isFlat = shape.length === 3
   const x = isFlat
@@ -193,11 +198,13 @@ function interleave(node: OnnxNode, a: Value, b: Value): Value {
  * position of each batch on; circular positions go on at the beginning.
  */
 export const importTensorScatter: ImportOperator = (node) => {
+  node.requireRank(0, 1, Infinity)
+  node.requireRank(1, node.rank(0))
   const [cache, update, starts] = [node.input(0), node.input(1), node.inputs[2]]
   const axis = node.axis("axis", -2, cache.type.shape.length)
   const mode = node.attributes.choice("mode", ["linear", "circular"], "linear")
   const { shape } = update.type
-  const steps = Array.from({ length: shape[axis]! }, (_, step) => step)
+  const steps = node.list(shape[axis]!, (step) => step)
   const along = node.numbers("steps", "int64", shape.map((extent, i) => (i === axis ? extent : 1)), steps)
   const batch = node.integers("batch", shape.map((extent, i) => (i === 0 ? extent : 1)))
   const moved = starts === undefined ? along : node.step("add", [along, node.step("reshape", [asIndex(node, starts), batch])])
@@ -211,6 +218,8 @@ export const importTensorScatter: ImportOperator = (node) => {
  * to call.
  */
 export const importCausalConvWithState: ImportOperator = (node) => {
+  node.requireRank(0, 3)
+  node.requireRank(1, 3)
   const [x, weight, bias, past] = [node.input(0), node.input(1), node.inputs[2], node.inputs[3]]
   const [channels, carried] = [weight.type.shape[0]!, weight.type.shape[2]! - 1]
   const pads = node.integers("pads", [0, 0, carried, 0, 0, 0])

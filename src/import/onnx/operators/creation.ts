@@ -88,10 +88,7 @@ export function cosineWindow(a0: number, a1: number, a2: number): ImportOperator
       const angle = (2 * Math.PI * n) / Math.max(period, 1)
       return a0 - a1 * Math.cos(angle) + a2 * Math.cos(2 * angle)
     }
-    if (!(size! >= 0 && size! <= largestWindow)) return node.unsupported(`size ${size}`)
-    const window = Array.from({ length: size! }, (_, n) => at(n))
+    const window = node.list(size!, at)
     return node.constantResult(tensorOfNumbers(node.attributes.dtype("output_datatype", "float32"), [size!], window))
   }
 }
-
-const largestWindow = 2 ** 24

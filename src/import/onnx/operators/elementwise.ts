@@ -24,7 +24,7 @@ export function alignedOperand(node: OnnxNode, position: number): Value {
   const axis = node.axis("axis", undefined, node.rank(0))
   const behind = node.rank(0) - axis - b.type.shape.length
   if (behind <= 0) return b
-  const shape = [...b.type.shape, ...Array.from({ length: behind }, () => 1)]
+  const shape = [...b.type.shape, ...node.list(behind, () => 1)]
   return node.step("reshape", [b, node.integers("shape", shape)])
 }
 

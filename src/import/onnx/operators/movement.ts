@@ -31,7 +31,7 @@ export const importSplit: ImportOperator = (node) => {
   const count = node.attributes.has("num_outputs") ? node.attributes.int("num_outputs") : node.outputs.length
   const lengths = (): readonly number[] => {
     const most = Math.ceil(extent / count)
-    return Array.from({ length: count }, (_, i) => Math.max(0, Math.min(most, extent - i * most)))
+    return node.list(count, (i) => Math.max(0, Math.min(most, extent - i * most)))
   }
   const given = node.attributes.has("split") ? node.integers("lengths", node.attributes.ints("split")) : node.inputs[1]
   const split = given ?? node.integers("lengths", lengths())
@@ -181,7 +181,7 @@ export const importReverseSequence: ImportOperator = (node) => {
   const batchAxis = node.axis("batch_axis", 1, shape.length)
   const timeAxis = node.axis("time_axis", 0, shape.length)
   const along = (axis: number): readonly number[] => shape.map((extent, i) => (i === axis ? extent : 1))
-  const steps = Array.from({ length: shape[timeAxis]! }, (_, step) => step)
+  const steps = node.list(shape[timeAxis]!, (step) => step)
   const time = node.numbers("time", "int64", along(timeAxis), steps)
   const length = node.step("reshape", [node.step("cast", [lengths], { to: "int64" }), node.integers("batch", along(batchAxis))])
   const reversed = node.step("sub", [node.step("sub", [length, node.number("one", "int64", 1)]), time])

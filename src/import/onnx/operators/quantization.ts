@@ -136,6 +136,6 @@ function spreadAlong(node: OnnxNode, value: Value, x: Value): Value {
   }
   const blockSize = node.attributes.int("block_size", 0)
   if (blockSize === 0) return value
-  const blocks = Array.from({ length: x.type.shape[axis]! }, (_, i) => Math.floor(i / blockSize))
+  const blocks = node.list(x.type.shape[axis]!, (i) => Math.floor(i / blockSize))
   return node.step("gather", [value, node.integers("blocks", blocks)], { axis })
 }

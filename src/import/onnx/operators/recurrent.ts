@@ -96,12 +96,12 @@ function clipped(node: OnnxNode, value: Value): Value {
 }
 
 function splitLast(node: OnnxNode, value: Value, parts: number, extent: number): readonly Value[] {
-  const lengths = node.integers("parts", Array.from({ length: parts }, () => extent))
+  const lengths = node.integers("parts", node.list(parts, () => extent))
   return node.steps("split", [value, lengths], { axis: value.type.shape.length - 1 }, parts)
 }
 
 function splitFirst(node: OnnxNode, value: Value, parts: number, extent: number): readonly Value[] {
-  const lengths = node.integers("parts", Array.from({ length: parts }, () => extent))
+  const lengths = node.integers("parts", node.list(parts, () => extent))
   return node.steps("split", [value, lengths], { axis: 0 }, parts)
 }
 
@@ -116,6 +116,7 @@ interface Sequence {
 }
 
 function unroll(node: OnnxNode, cell: Cell): readonly (Value | undefined)[] {
+  for (const position of [0, 1, 2]) node.requireRank(position, 3)
   const isBatchFirst = node.attributes.int("layout", 0) === 1
   const x = isBatchFirst ? node.step("transpose", [node.input(0)], { perm: [1, 0, 2] }) : node.input(0)
   const [steps = 0, batch = 0] = x.type.shape

@@ -75,7 +75,7 @@ export const importCumProd: ImportOperator = (node) => {
     return exclusive ? distance > 0 : distance >= 0
   }
   const behind = shape.slice(axis + 1).map(() => 1)
-  const triangle = Array.from({ length: extent * extent }, (_, i) => Number(isInside(Math.floor(i / extent), i % extent)))
+  const triangle = node.list(extent * extent, (i) => Number(isInside(Math.floor(i / extent), i % extent)))
   const keeps = node.numbers("triangle", "bool", [extent, extent, ...behind], triangle)
   const spread = node.step("unsqueeze", [x, node.integers("result_axis", [axis])])
   const kept = node.step("where", [keeps, spread, node.number("one", dtype, 1)])

@@ -11,6 +11,8 @@ import { tensorOfNumbers, type ImportOperator, type OnnxNode } from "../onnx-nod
  * border, or the mirror image.
  */
 export const importGridSample: ImportOperator = (node) => {
+  node.requireRank(0, 3, 5)
+  node.requireRank(1, node.rank(0))
   const [x, grid] = [node.input(0), node.input(1)]
   const [batch, channels, ...spatial] = x.type.shape
   const points = grid.type.shape.slice(1, -1)
@@ -125,12 +127,13 @@ function combine(node: OnnxNode, a: Tap, b: Tap, extent: number): Tap {
  * https://onnx.ai/onnx/operators/onnx__AffineGrid.html, since opset 20: positions in -1 … 1 of every element of an image, moved by a matrix.
  */
 export const importAffineGrid: ImportOperator = (node) => {
+  node.requireRank(0, 3)
   const [batch, , ...spatial] = node.requireKnown(1, "size")
   const count = elementCount(spatial)
   const alignCorners = node.attributes.flag("align_corners", false)
   const at = (index: number, extent: number): number =>
     alignCorners ? (extent === 1 ? 0 : (2 * index) / (extent - 1) - 1) : (2 * index + 1) / extent - 1
-  const rows = Array.from({ length: count }, (_, i) => {
+  const rows = node.list(count, (i) => {
     const coordinates = spatial.map((extent, axis) => at(Math.floor(i / elementCount(spatial.slice(axis + 1))) % extent, extent))
     return [...coordinates.reverse(), 1]
   })
@@ -144,6 +147,7 @@ export const importAffineGrid: ImportOperator = (node) => {
  * lay in the padding is added to one element behind the image, which is cut off.
  */
 export const importCol2Im: ImportOperator = (node) => {
+  node.requireRank(0, 3)
   const x = node.input(0)
   const [image, block] = [node.requireKnown(1, "image_shape"), node.requireKnown(2, "block_shape")]
   const ones = image.map(() => 1)
@@ -157,7 +161,7 @@ export const importCol2Im: ImportOperator = (node) => {
   const [inBlock, blocks, total] = [elementCount(block), elementCount(counts), elementCount(image)]
   const coordinate = (flat: number, extents: readonly number[], axis: number): number =>
     Math.floor(flat / elementCount(extents.slice(axis + 1))) % extents[axis]!
-  const positions = Array.from({ length: inBlock * blocks }, (_, i) => {
+  const positions = node.list(inBlock * blocks, (i) => {
     const at = image.map((_, axis) => {
       const tap = coordinate(Math.floor(i / blocks), block, axis) * dilations[axis]!
       return coordinate(i % blocks, counts, axis) * strides[axis]! - pads[axis]! + tap

@@ -19,6 +19,7 @@ interface Complex {
  * of a one-sided transform is real.
  */
 export const importDFT: ImportOperator = (node) => {
+  node.requireRank(0, 2, Infinity)
   const rank = node.rank(0)
   const given = node.opset < 20 ? node.attributes.int("axis", 1) : node.inputs[2] === undefined ? -2 : node.requireKnown(2, "axis")[0]!
   const axis = normalizeAxis(given, rank)
@@ -42,13 +43,13 @@ export const importDFT: ImportOperator = (node) => {
  * transformed; one-sided by default where the signal is real.
  */
 export const importSTFT: ImportOperator = (node) => {
+  node.requireRank(0, 3)
   const step = node.requireKnown(1, "frame_step")[0]!
   const length = node.inputs[3] === undefined ? (node.inputs[2]?.type.shape[0] ?? 0) : node.requireKnown(3, "frame_length")[0]!
   const samples = node.shape(0)[1]!
   const count = Math.floor((samples - length) / step) + 1
   if (!(step > 0 && length > 0 && count > 0 && length <= longest)) node.unsupported(`frames of ${length} elements, ${step} apart`)
-  const starts = Array.from({ length: count }, (_, frame) => frame * step)
-  const positions = starts.flatMap((start) => Array.from({ length }, (_, i) => start + i))
+  const positions = node.list(count * length, (i) => Math.floor(i / length) * step + (i % length))
   const indices = node.numbers("frames", "int64", [count, length], positions)
   const framed = (value: Value): Value => {
     const frames = node.step("gather", [value, indices], { axis: 1 })
@@ -90,11 +91,11 @@ function transform(node: OnnxNode, signal: Complex, { length, isInverse, isOneSi
   const rows = Math.min(shape.at(-1)!, inputs)
   const weight = (row: number): number => (isReal && row > 0 && 2 * row !== length ? 2 : 1) / (isInverse ? length : 1)
   const matrix = (name: string, at: (angle: number) => number): Value => {
-    const elements = Array.from({ length: rows * outputs }, (_, i) => {
+    const elements = node.list(rows * outputs, (i) => {
       const [row, column] = [Math.floor(i / outputs), i % outputs]
       return weight(row) * at((2 * Math.PI * ((row * column) % length)) / length)
     })
-    return node.constant(name, tensorOfNumbers(dtype, [rows, outputs], elements))
+    return node.numbers(name, dtype, [rows, outputs], elements)
   }
   const cos = matrix("cosines", Math.cos)
   const sin = matrix("sines", isInverse ? Math.sin : (angle) => -Math.sin(angle))
@@ -115,10 +116,9 @@ export const importMelWeightMatrix: ImportOperator = (node) => {
   const [bands, length, rate] = [number(0, "num_mel_bins"), number(1, "dft_length"), number(2, "sample_rate")]
   const [lowest, highest] = [number(3, "lower_edge_hertz"), number(4, "upper_edge_hertz")]
   const bins = Math.floor(length / 2) + 1
-  if (!(bands >= 0 && bins >= 0 && bands <= longest && bins <= longest)) node.unsupported(`${bands} bands of ${bins} elements`)
   const mel = (hertz: number): number => 2595 * Math.log10(1 + hertz / 700)
   const step = (mel(highest) - mel(lowest)) / (bands + 2)
-  const edges = Array.from({ length: bands + 2 }, (_, i) => {
+  const edges = node.list(bands + 2, (i) => {
     const hertz = 700 * (10 ** ((mel(lowest) + i * step) / 2595) - 1)
     return Math.floor(((length + 1) * hertz) / rate)
   })
@@ -127,6 +127,6 @@ export const importMelWeightMatrix: ImportOperator = (node) => {
     if (bin >= low && bin <= center) return center === low ? Number(bin === center) : (bin - low) / (center - low)
     return bin > center && bin < high ? (high - bin) / (high - center) : 0
   }
-  const weights = Array.from({ length: bins * bands }, (_, i) => at(Math.floor(i / bands), i % bands))
+  const weights = node.list(bins * bands, (i) => at(Math.floor(i / bands), i % bands))
   return node.constantResult(tensorOfNumbers(node.attributes.dtype("output_datatype", "float32"), [bins, bands], weights))
 }

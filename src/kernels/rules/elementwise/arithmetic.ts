@@ -29,7 +29,7 @@ import { compareAs, greatestOf, isFloating, isUnsigned, leastOf, wrapTo } from "
 import { ask, boolOfMask, choose, invert } from "../truth.ts"
 import { castElement } from "./cast.ts"
 import { always, arithmetic, binary, elementwise, onIntegers, onLongs, unary } from "./elementwise.ts"
-import { integerPower, remainder } from "./long-arithmetic.ts"
+import { integerPower, remainder, wholeIfNear } from "./long-arithmetic.ts"
 
 /** Operators of arithmetic, order and logic on two elements, and the exact ones on one. */
 export const arithmeticRules = {
@@ -108,7 +108,10 @@ function power() {
       const from = node.inputs[1]!.type.dtype
       if (known !== undefined && Number.isInteger(known) && known >= 0 && known <= 4) return wrapTo(dtype, product(base, known))
       if (isFloating(dtype)) return pow(base, castElement(exponent, from, dtype))
-      if (isFloating(from)) return castElement(pow(castElement(base, dtype, "float64"), castElement(exponent, from, "float64")), "float64", dtype)
+      if (isFloating(from)) {
+        const real = pow(castElement(base, dtype, "float64"), castElement(exponent, from, "float64"))
+        return castElement(wholeIfNear(real), "float64", dtype)
+      }
       return wrapTo(dtype, integerPower(castElement(base, dtype, "int64"), castElement(exponent, from, "int64"), base.type))
     },
     {

@@ -1,4 +1,4 @@
-import { abs, add, and, compare, constant, convert, copysign, div, eq, lt, mul, ne, or, select, shr, sub, trunc } from "../../language/build.ts"
+import { abs, add, and, constant, convert, copysign, div, eq, lt, mul, ne, nearest, select, shr, sub, trunc } from "../../language/build.ts"
 import type { Expr } from "../../language/kernel.ts"
 import type { ValueType } from "../../language/value-type.ts"
 
@@ -9,7 +9,8 @@ const exponentBits = 63
  * A negative power is what is left of a fraction: 1 or -1 for x = 1 or -1, otherwise 0.
  */
 export function integerPower(x: Expr, n: Expr, type: ValueType): Expr {
-  let [result, square, rest] = [constant("i64", 1), x, n]
+  let result: Expr = constant("i64", 1)
+  let [square, rest] = [x, n]
   for (let bit = 0; bit < exponentBits; bit++) {
     result = select(isOdd(rest), mul(result, square), result)
     square = mul(square, square)
@@ -18,6 +19,12 @@ export function integerPower(x: Expr, n: Expr, type: ValueType): Expr {
   const ofMinusOne = select(isOdd(n), constant("i64", -1), 1)
   const fraction = select(eq(x, 1), constant("i64", 1), select(eq(x, -1), ofMinusOne, 0))
   return convert(type, select(lt(n, 0), fraction, result))
+}
+
+/** A float64 result that misses a whole number by its rounding alone, made whole: 9^3 may come out as 728.99…9, which would be cut to 728. */
+export function wholeIfNear(x: Expr): Expr {
+  const whole = nearest(x)
+  return select(lt(abs(sub(x, whole)), mul(abs(x), 2 ** -45)), whole, x)
 }
 
 function isOdd(n: Expr): Expr {
@@ -41,8 +48,7 @@ export function remainder(x: Expr, y: Expr): Expr {
     const scaled = mul(divisor, 2 ** (step * stepBits))
     const left = sub(rest, mul(trunc(div(rest, scaled)), scaled))
     const corrected = select(lt(left, 0), add(left, scaled), left)
-    rest = step === 0 ? corrected : select(compare("lt", scaled, Infinity), corrected, rest)
+    rest = step === 0 ? corrected : select(lt(scaled, Infinity), corrected, rest)
   }
-  const isWhole = or(compare("eq", divisor, Infinity), lt(abs(x), divisor))
-  return copysign(select(isWhole, abs(x), rest), x)
+  return copysign(select(lt(abs(x), divisor), abs(x), rest), x)
 }

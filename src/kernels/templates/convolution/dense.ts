@@ -19,7 +19,9 @@
  */
 import { invariant } from "../../../diagnostics/invariant.ts"
 import type { Value } from "../../../ir/graph.ts"
+import { elementCount, stridesOf } from "../../../tensor/shape.ts"
 import { along, fixed, laneVariable, plus, shifted, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
+import type { Stored } from "../../access/storage.ts"
 import { accessesOf } from "../../emit/analysis.ts"
 import { registerType, type KernelWriter } from "../../emit/kernel-writer.ts"
 import { laneCountOf } from "../../emit/lanes.ts"
@@ -70,7 +72,7 @@ export function lowerDense(context: TemplateContext, convolution: DenseConvoluti
   new DenseKernel(context, convolution).run()
 }
 
-/** Outputs of a long row that make a strip. */
+/** Outputs of a long row that make a strip, about. */
 const stripLength = 128
 
 /** A loop, and what is to be named in it. */
@@ -91,6 +93,9 @@ class DenseKernel {
   readonly #columns: number
   readonly #isFlat: boolean
   readonly #tile: RegisterTile
+  /** The loops around a tile, outermost first, and the first that turns more than once. */
+  readonly #levels: readonly Level[]
+  readonly #range: Level
 
   constructor(context: TemplateContext, convolution: DenseConvolution) {
     this.#context = context
@@ -104,16 +109,16 @@ class DenseKernel {
     this.#columns = this.#isFlat ? axes.reduce((product, { outputs }) => product * outputs, 1) : axes.at(-1)!.outputs
     this.#rows = this.#isFlat ? 1 : (axes.at(-2)?.outputs ?? 1)
     this.#tile = registerTile(convolution.outputs, this.#rows, this.#columns, this.#lanes)
+    this.#levels = this.#loopNest()
+    this.#range = this.#levels.find(({ count }) => count > 1) ?? this.#levels[0]!
   }
 
   run(): void {
-    const levels = this.#levels()
-    const range = levels.find(({ count }) => count > 1) ?? levels[0]!
-    const body = levels.reduceRight<readonly Statement[]>((inner, level) => {
+    const body = this.#levels.reduceRight<readonly Statement[]>((inner, level) => {
       const statements = [...level.names, ...inner]
-      return level === range ? statements : [loop(level.variable, level.count, statements)]
+      return level === this.#range ? statements : [loop(level.variable, level.count, statements)]
     }, this.#block())
-    this.#context.run(this.#writer, this.#convolution.name, range, body)
+    this.#context.run(this.#writer, this.#convolution.name, this.#range, body)
   }
 
   /** Whether all axes are one long row, for the input, the output and the tail. */
@@ -127,7 +132,7 @@ class DenseKernel {
     return mergeLoops(loops, [...read, ...this.#tail.accesses], this.#tail.mentioned).loops.length === 1
   }
 
-  #levels(): readonly Level[] {
+  #loopNest(): readonly Level[] {
     const { axes, batch, groups, outputs, inputs } = this.#convolution
     const pixels = axes.reduce((product, axis) => product * axis.outputs, 1)
     const taps = axes.reduce((product, axis) => product * axis.taps, 1)
@@ -151,7 +156,8 @@ class DenseKernel {
   #strips(): readonly [Level, Level] {
     const { rows, columns } = this.#tile
     if (this.#rows > 1) return [this.#level("y", rows, this.#rows), this.#level("x", columns, this.#columns)]
-    const whole = Math.min(this.#columns, Math.ceil(stripLength / columns) * columns)
+    const strips = Math.ceil(this.#columns / stripLength)
+    const whole = Math.min(this.#columns, Math.ceil(this.#columns / strips / columns) * columns)
     const strip = this.#level("strip", whole, this.#columns)
     const [name] = bind("x", add(variable("strip"), startAt("xTile", columns, whole)))
     return [strip, { variable: "xTile", count: tileCount(columns, whole), names: [name] }]
@@ -175,7 +181,7 @@ class DenseKernel {
       ...starts.names,
       ...sums.flatMap((row) => row.map(([declaration]) => declaration)),
       ...loops.reduceRight<readonly Statement[]>((body, { variable: name, count }) => [loop(name, count, body)], this.#step(locals)),
-      ...locals.flatMap((row, channel) => row.flatMap((sum, vector) => this.#store(sum, channel, this.#tile.vectors[vector]!))),
+      ...this.#results(locals),
     ]
   }
 
@@ -238,8 +244,38 @@ class DenseKernel {
     })
   }
 
+  /** A short tail is written out for every vector of the tile; a long one is a loop over its channels. */
+  #results(sums: readonly (readonly Local[])[]): readonly Statement[] {
+    const { vectors } = this.#tile
+    const channels = range(this.#tile.channels)
+    if (!this.#tail.isLong) {
+      return channels.flatMap((channel) => vectors.flatMap((vector, i) => this.#store(sums[channel]![i]!, fixed(channel), vector)))
+    }
+    const kept = this.#keptSums()
+    const at = (channel: Coordinate, vector: number): Coordinates => [...this.#turn, channel, fixed(vector), along(laneVariable)]
+    const keep = channels.flatMap((channel) => vectors.flatMap((_, i) => this.#writer.store(kept, at(fixed(channel), i), sums[channel]![i]!)))
+    const finish = vectors.flatMap((vector, i) => {
+      const [name, sum] = bind(`sum${i}`, this.#writer.load(kept, at(along("kept"), i), this.#lanes))
+      return [name, ...this.#store(sum, along("kept"), vector)]
+    })
+    return [...keep, loop("kept", channels.length, finish)]
+  }
+
+  /** Memory for the sums of a tile, of its own for each turn of the outermost loop. */
+  #keptSums(): Stored {
+    const shape = [this.#range.count, this.#tile.channels, this.#tile.vectors.length, this.#lanes]
+    const storage = this.#context.scratch(this.#convolution.value.type.dtype, elementCount(shape))
+    const strides = stridesOf(shape)
+    return { storage, layout: { offset: 0, strides: this.#range.count === 1 ? strides.slice(1) : strides } }
+  }
+
+  /** Coordinates of the turn of the outermost loop. */
+  get #turn(): Coordinates {
+    return this.#range.count === 1 ? [] : [along(this.#range.variable)]
+  }
+
   /** Stores a vector of sums, or as many lanes of it as there are columns. */
-  #store(sum: Local, channel: number, vector: PixelVector): Statement[] {
+  #store(sum: Local, channel: Coordinate, vector: PixelVector): Statement[] {
     const outputs = this.#outputs(vector)
     const last = outputs.at(-1)!
     const count = Math.min(this.#lanes, this.#columns)
@@ -249,9 +285,9 @@ class DenseKernel {
     return range(count).flatMap((lane) => this.#storeAt(extract(sum, lane), channel, outputs.with(-1, shifted(last, lane)), 1))
   }
 
-  #storeAt(sum: Expr, channel: number, outputs: Coordinates, lanes: number): Statement[] {
+  #storeAt(sum: Expr, channel: Coordinate, outputs: Coordinates, lanes: number): Statement[] {
     const { value, outputAt } = this.#convolution
-    const at = outputAt(along("n"), this.#outputChannel(channel), outputs)
+    const at = outputAt(along("n"), plus(this.#outputChannel(0), channel), outputs)
     invariant(at.length === value.type.shape.length, "coordinates of the output")
     return this.#context.storeResults(this.#writer, { value, lanes, at, extents: new Map(), register: () => sum })
   }

@@ -6,16 +6,22 @@ import { laneCountOf, lanesFor } from "../../emit/lanes.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
 import { constant } from "../../language/build.ts"
 import type { Expr, Index } from "../../language/kernel.ts"
+import { postorder } from "../../language/traverse.ts"
 
 /** What runs behind a template's value before it is stored. */
 export interface Tail {
   /** Whether it exists for whole vectors of the value. */
   readonly isVector: boolean
+  /** Whether writing it out for every register would be much code. */
+  readonly isLong: boolean
   /** Everything that it reads and stores at the given coordinates. */
   readonly accesses: readonly Index[]
   /** Variables whose value it computes with. */
   readonly mentioned: ReadonlySet<string>
 }
+
+/** Expressions of a long tail. */
+const longTail = 32
 
 /** Makes the tail once, for single elements, to see what it does. */
 export function tailOf(context: TemplateContext, value: Value, at: Coordinates, extents: Extents): Tail {
@@ -40,6 +46,7 @@ export function tailOf(context: TemplateContext, value: Value, at: Coordinates, 
   }
   const { loads, mentioned } = accessesOf(exprs)
   return {
+    isLong: postorder(exprs).length > longTail,
     isVector: lanesFor(visited, writer.values) === laneCountOf(value.type.dtype),
     accesses: [...loads.map(({ index }) => index), ...stores],
     mentioned,

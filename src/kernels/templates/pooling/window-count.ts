@@ -8,7 +8,7 @@
  * floating point, in which these numbers and their roundings are exact, for all lanes at once.
  */
 import { valueOf, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
-import { add, ceil, constant, constantLanes, convert, div, max, min, mul, splat, sub, widen } from "../../language/build.ts"
+import { add, ceil, constant, constantLanes, convert, div, mul, pmax, pmin, splat, sub, widen } from "../../language/build.ts"
 import type { Expr } from "../../language/kernel.ts"
 import { isVector, laneOf, lanesOf, type LaneType, type ValueType } from "../../language/value-type.ts"
 import type { SpatialAxis } from "../convolution/spatial-axes.ts"
@@ -30,13 +30,13 @@ export function meanOf(sum: Expr, rows: Expr, column: SpatialAxis, includesPaddi
   const known = constantCount(column, includesPadding)
   const ofRow = constantOf(rows)
   if (known !== undefined && ofRow !== undefined) return mul(sum, 1 / Math.max(1, known * ofRow))
-  return div(sum, max(mul(countAt(column, includesPadding, sum.type, output), widen(sum.type, rows)), 1))
+  return div(sum, pmax(mul(countAt(column, includesPadding, sum.type, output), widen(sum.type, rows)), 1))
 }
 
+/** The count when it is the same for all outputs: full windows at both ends leave full ones between. */
 function constantCount(axis: SpatialAxis, includesPadding: boolean): number | undefined {
-  const first = countOf(axis, includesPadding, 0)
-  for (let output = 1; output < axis.outputs; output++) if (countOf(axis, includesPadding, output) !== first) return undefined
-  return first
+  const [first, last] = [countOf(axis, includesPadding, 0), countOf(axis, includesPadding, axis.outputs - 1)]
+  return axis.outputs === 1 || (first === axis.kernel && last === axis.kernel) ? first : undefined
 }
 
 function limitOf({ extent, end }: SpatialAxis, includesPadding: boolean): number {
@@ -57,9 +57,9 @@ function countAt(axis: SpatialAxis, includesPadding: boolean, type: ValueType, o
   if (known !== undefined) return constant(type, known)
   const start = sub(mul(positionsOf(type, output), stride), begin)
   const steps = (distance: Expr): Expr => (dilation === 1 ? distance : ceil(div(distance, dilation)))
-  const behind = min(steps(sub(constant(type, limitOf(axis, includesPadding)), start)), kernel)
-  const before = includesPadding ? constant(type, 0) : max(steps(sub(constant(type, 0), start)), 0)
-  return max(sub(behind, before), 0)
+  const behind = pmin(steps(sub(constant(type, limitOf(axis, includesPadding)), start)), kernel)
+  const before = includesPadding ? constant(type, 0) : pmax(steps(sub(constant(type, 0), start)), 0)
+  return pmax(sub(behind, before), 0)
 }
 
 function positionsOf(type: ValueType, output: Coordinate): Expr {
