@@ -18,7 +18,7 @@ const tolerance = 1e-5
 /** The first rows of a float32 tensor; the goldens are of the first batch. */
 function rowsOf(tensor: Tensor, rows: number): Tensor {
   const shape = [rows, ...tensor.shape.slice(1)]
-  const data = (tensor.data as Float32Array).subarray(0, shape.reduce((count, extent) => count * extent, 1))
+  const data = Float32Array.from((tensor.data as Float32Array).subarray(0, shape.reduce((count, extent) => count * extent, 1)))
   return { dtype: "float32", shape, data }
 }
 

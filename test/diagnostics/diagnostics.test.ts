@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { readdirSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { catalogue } from "../../src/diagnostics/catalogue.ts"

@@ -25,6 +25,8 @@ export interface TemplateContext extends Values {
   packedWeight(value: Value, form: string, pack: (builder: GraphBuilder, value: Value) => Value): Storage
   /** Computes a value into memory with loops of its own, whatever makes it. */
   materialise(value: Value, layout?: Layout): Stored
+  /** A value in another form that a kernel makes the first time somebody asks for it; later groups read the same. */
+  arranged(value: Value, form: string, arrange: () => Stored): Stored
   /** Computes a value with loops of its own to where it is wanted. */
   compute(value: Value, to: Stored): void
   /** Where a value that the group leaves in memory is to be stored. */

@@ -14,11 +14,10 @@
  * So no expensive element is ever computed twice. A view (reshape and the like) whose axes do not split evenly keeps its source in memory
  * instead, where it is another name for the same storage.
  */
-import { invariant, present } from "../../diagnostics/invariant.ts"
 import type { Node, Output, Value } from "../../ir/graph.ts"
-import { ruleOf } from "../rules/table.ts"
 import type { ReadMode } from "../rules/element-rule.ts"
-import { elementCount, sameShape, type Shape } from "../../tensor/shape.ts"
+import { Drafting, mostNodes, readersFirst, type Draft } from "./drafts.ts"
+import { isFreeMovement, readMode } from "./read-mode.ts"
 
 export interface Group {
   readonly id: number
@@ -28,19 +27,6 @@ export interface Group {
   readonly nodes: readonly Node[]
   /** Values that it leaves in memory. */
   readonly results: readonly Value[]
-}
-
-/** So many nodes at most become one expression. */
-const mostNodes = 64
-
-interface Draft {
-  readonly id: number
-  readonly template: Node | undefined
-  readonly nodes: Node[]
-  readonly space: Shape
-  readonly acceptsTail: boolean
-  sealed: boolean
-  readonly melted: Node[]
 }
 
 interface Read {
@@ -53,52 +39,6 @@ export function formGroups(nodes: readonly Node[], outputs: readonly Output[]): 
   for (const node of nodes) drafts.add(node)
   const melting = new Melting(drafts, new Set(outputs.map(({ value }) => value)))
   return melting.groups(nodes)
-}
-
-class Drafting {
-  readonly all: Draft[] = []
-  readonly #of = new Map<Value, Draft>()
-
-  add(node: Node): void {
-    const target = this.#targetOf(node) ?? this.#create(node)
-    if (target.template !== node) target.nodes.push(node)
-    for (const input of node.inputs) {
-      const source = input && this.#of.get(input)
-      if (source !== undefined && source !== target) source.sealed = true
-    }
-    for (const output of node.outputs) this.#of.set(output, target)
-  }
-
-  of(value: Value): Draft | undefined {
-    return this.#of.get(value)
-  }
-
-  #targetOf(node: Node): Draft | undefined {
-    if (ruleOf(node.op).kind !== "elementwise") return undefined
-    const { shape } = node.outputs[0]!.type
-    const candidates = node.inputs.flatMap((input) => (input === undefined ? [] : (this.#of.get(input) ?? [])))
-    const open = candidates.filter(
-      (draft) => !draft.sealed && draft.acceptsTail && sameShape(draft.space, shape) && draft.nodes.length < mostNodes,
-    )
-    return open.find(({ template }) => template !== undefined) ?? open.at(-1)
-  }
-
-  #create(node: Node): Draft {
-    const rule = ruleOf(node.op)
-    const isTemplate = rule.kind === "template"
-    const acceptsTail = rule.kind === "elementwise" || (isTemplate && rule.epilogue && node.outputs.length === 1)
-    const draft: Draft = {
-      id: this.all.length,
-      template: isTemplate ? node : undefined,
-      nodes: isTemplate ? [node] : [],
-      space: node.outputs[0]!.type.shape,
-      acceptsTail,
-      sealed: false,
-      melted: [],
-    }
-    this.all.push(draft)
-    return draft
-  }
 }
 
 class Melting {
@@ -173,74 +113,3 @@ class Melting {
   }
 }
 
-/** Drafts so that each comes behind all that read its values. */
-function readersFirst(drafts: Drafting): Draft[] {
-  const order: Draft[] = []
-  const state = new Map<Draft, "open" | "done">()
-  for (const root of drafts.all) {
-    const stack = [root]
-    while (stack.length > 0) {
-      const draft = stack.at(-1)!
-      if (state.get(draft) === undefined) {
-        state.set(draft, "open")
-        for (const source of sourcesOf(draft, drafts).reverse()) {
-          invariant(state.get(source) !== "open", "a group depends on itself")
-          if (state.get(source) === undefined) stack.push(source)
-        }
-        continue
-      }
-      stack.pop()
-      if (state.get(draft) === "open") order.push(draft)
-      state.set(draft, "done")
-    }
-  }
-  return order.reverse()
-}
-
-function sourcesOf(draft: Draft, drafts: Drafting): Draft[] {
-  const inputs = draft.nodes.flatMap((node) => node.inputs.filter((input, i) => input !== undefined && readMode(node, i) !== "known"))
-  const sources = inputs.flatMap((input) => drafts.of(present(input, "input")) ?? [])
-  return [...new Set(sources)].filter((source) => source !== draft)
-}
-
-function readMode(node: Node, input: number): ReadMode {
-  const rule = ruleOf(node.op)
-  switch (rule.kind) {
-    case "elementwise": {
-      const [from, to] = [node.inputs[input]!.type.shape, node.outputs[0]!.type.shape]
-      return elementCount(from) === elementCount(to) ? "once" : "moved"
-    }
-    case "movement": {
-      if (input > 0) return "known"
-      const [from, to] = [node.inputs[0]!.type.shape, node.outputs[0]!.type.shape]
-      if (rule.isView) return splitsEvenly(from, to) ? "once" : "stored"
-      return elementCount(to) <= elementCount(from) ? "once" : "moved"
-    }
-    case "generator":
-      return rule.reads(node)[input] ?? "stored"
-    case "template":
-      return rule.reads(node)[input] ?? "stored"
-    case "unsupported":
-      return "stored"
-  }
-}
-
-function isFreeMovement(node: Node): boolean {
-  const rule = ruleOf(node.op)
-  return rule.kind === "movement" && rule.isAffine
-}
-
-/** Whether every boundary between axes of `from` is one of `to` too, so that loops over `to` walk through `from` without division. */
-export function splitsEvenly(from: Shape, to: Shape): boolean {
-  const boundaries = suffixProducts(to)
-  return [...suffixProducts(from)].every((product) => boundaries.has(product))
-}
-
-function suffixProducts(shape: Shape): Set<number> {
-  const products = new Set([1])
-  shape.reduceRight((product, extent) => {
-    products.add(product * extent)
-    return product * extent
-  }, 1)
-  return products
-}

@@ -1,3 +1,4 @@
+import { fail } from "../../diagnostics/catalogue.ts"
 import type { Graph } from "../../ir/graph.ts"
 import { dtypes } from "../../tensor/dtype.ts"
 import { paddedCount, type Storage } from "../access/storage.ts"
@@ -16,6 +17,7 @@ export function assembleProgram(graph: Graph, lowered: LoweredGroups, options: {
     used.map((storage) => ({ id: ids.get(storage.id)!, byteLength: bytesOf(storage), region: storage.region })),
     livesOf(steps, ids),
   )
+  requireRoom(graph, used, plan)
   const { kernels, indexOf } = shareKernels(steps.map(({ kernel }) => kernel))
   const clusterIds = new Map(groups.map((group) => [group, group.id]))
   const calls = steps.map(
@@ -39,6 +41,16 @@ export function assembleProgram(graph: Graph, lowered: LoweredGroups, options: {
     weights,
     memory: plan.memory,
   }
+}
+
+/** What 32-bit addresses reach, less a page. */
+const memoryLimit = 2 ** 32 - 2 ** 16
+
+function requireRoom(graph: Graph, storages: readonly PlacedStorage[], { memory: { byteLength } }: MemoryPlan): void {
+  if (byteLength <= memoryLimit) return
+  const largest = storages.toSorted((a, b) => bytesOf(b) - bytesOf(a)).slice(0, 3)
+  const names = largest.map((storage) => `${storage.name ?? storage.region} (${Math.ceil(bytesOf(storage) / 2 ** 20)} MiB)`)
+  fail("PROGRAM_TOO_LARGE", { path: graph.name }, { byteLength, limit: memoryLimit, largest: names })
 }
 
 /** Inputs and outputs, and whatever a call mentions. */

@@ -51,6 +51,7 @@ class Lowering implements TemplateContext {
   readonly #storages: PlacedStorage[] = []
   readonly #stored = new Map<Value, Stored>()
   readonly #packed = new Map<Value, Map<string, Storage>>()
+  readonly #arranged = new Map<Value, Map<string, Stored>>()
   readonly #steps: Step[] = []
   readonly #inputs: readonly Storage[]
   readonly #outputs: readonly Storage[]
@@ -164,6 +165,14 @@ class Lowering implements TemplateContext {
     const target = { storage: this.scratch(value.type.dtype, elementCount(value.type.shape)), layout: layout ?? rowMajor(value.type.shape) }
     this.compute(value, target)
     return target
+  }
+
+  arranged(value: Value, form: string, arrange: () => Stored): Stored {
+    const forms = this.#arranged.get(value) ?? new Map<string, Stored>()
+    this.#arranged.set(value, forms)
+    const arranged = forms.get(form) ?? arrange()
+    forms.set(form, arranged)
+    return arranged
   }
 
   compute(value: Value, to: Stored): void {

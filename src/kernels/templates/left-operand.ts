@@ -9,6 +9,7 @@
 import type { Value } from "../../ir/graph.ts"
 import { dtypes } from "../../tensor/dtype.ts"
 import { along, fixed, strideAlong, type Coordinates } from "../access/coordinate.ts"
+import type { Stored } from "../access/storage.ts"
 import type { ElementReader } from "../emit/element-reader.ts"
 import { extentsOf } from "../emit/loops.ts"
 import type { TemplateContext } from "../emit/template-context.ts"
@@ -28,24 +29,29 @@ export function leftOperand(
   axes: { readonly row: number; readonly inner: number },
   columns: number,
 ): LeftElement {
-  const { dtype, shape } = value.type
-  const [rows, inner] = [shape[axes.row] ?? 1, shape[axes.inner]!]
+  const rows = value.type.shape[axes.row] ?? 1
   const inPlace: LeftElement = (reader, at) => reader.element(value, at)
   if (rows < fewestRows || columns < fewestColumns || !isSlow(context, value, axes)) return inPlace
-  const pitch = inner + gapBytes / dtypes[dtype].byteLength
+  const copy = context.arranged(value, `rows ${axes.row} ${axes.inner}`, () => copyRows(context, value, axes))
+  return (reader, at) => reader.load(copy, at)
+}
+
+/** Rows side by side with a gap between them; other axes follow outside. */
+function copyRows(context: TemplateContext, value: Value, axes: { readonly row: number; readonly inner: number }): Stored {
+  const { dtype, shape } = value.type
+  const pitch = shape[axes.inner]! + gapBytes / dtypes[dtype].byteLength
   const strides = new Array<number>(shape.length)
-  let stride = rows * pitch
+  strides[axes.inner] = 1
+  strides[axes.row] = pitch
+  let stride = shape[axes.row]! * pitch
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (axis === axes.inner) strides[axis] = 1
-    else if (axis === axes.row) strides[axis] = pitch
-    else {
-      strides[axis] = stride
-      stride *= shape[axis]!
-    }
+    if (axis === axes.inner || axis === axes.row) continue
+    strides[axis] = stride
+    stride *= shape[axis]!
   }
   const copy = { storage: context.scratch(dtype, stride), layout: { offset: 0, strides } }
   context.compute(value, copy)
-  return (reader, at) => reader.load(copy, at)
+  return copy
 }
 
 function isSlow(context: TemplateContext, value: Value, { row, inner }: { readonly row: number; readonly inner: number }): boolean {

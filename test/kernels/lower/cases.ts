@@ -335,6 +335,12 @@ export const cases: Record<string, Case> = {
     const node = graph.builder.node("topK", [x, graph.list([k])], { axis, largest: draw.bool() }, { names: ["values", "indices"] })
     graph.output(...node.outputs)
   },
+  empty: (draw, graph) => {
+    const [x, y] = [graph.input(draw.tensor("float32", [3, 0])), graph.input(draw.tensor("float32", [3, 4]))]
+    const none = graph.apply("relu", [x])
+    graph.output(none, graph.apply("reduceSum", [none, graph.list([1])]), graph.apply("concat", [none, y], { axis: 1 }))
+    graph.output(graph.apply("matMul", [none, graph.input(draw.tensor("float32", [0, 5]))]), graph.apply("transpose", [none], { perm: [1, 0] }))
+  },
   gemm: (draw, graph) => {
     const [m, k, n] = [draw.int(1, 14), draw.int(1, 20), draw.int(1, 40)]
     const dtype = draw.pick<DType>(["float32", "float32", "float64", "int32", "int64"])

@@ -9,18 +9,23 @@ import type { Expr } from "../../language/kernel.ts"
 import type { TemplateRule } from "../../rules/rule.ts"
 import { lowerDense } from "./dense.ts"
 import { isDepthwise, lowerDepthwise } from "./depthwise.ts"
+import { hasSingleWindow, lowerSingleWindow } from "./single-window.ts"
 import { imageAt, spatialAxes, type SpatialAxis } from "./spatial-axes.ts"
-import { copyPlane, elementOfCopy, elementOfInput, needsCopy, planCopy, runCopy, type WindowCopy, type WindowOptions } from "./windows.ts"
+import { copyPlane, elementOfCopy, elementOfInput, needsCopy, planCopy, runCopy, type WindowOptions } from "./windows.ts"
 
 type ConvolutionNode = NodeOf<"conv">
 
 /** Convolution of any rank, with the elementwise operators behind it. */
 export const convolutionRule: TemplateRule<ConvolutionNode> = {
   kind: "template",
-  reads: (node) => [needsCopy(axesOf(node), optionsOf(node)) ? "once" : "stored", "stored", "moved"],
+  reads(node) {
+    if (hasSingleWindow(node, axesOf(node))) return ["moved", "moved", "moved"]
+    return [readsCopy(node) ? "once" : "stored", "stored", "moved"]
+  },
   epilogue: true,
   lower(node, context) {
     if (elementCount(node.outputs[0]!.type.shape) === 0) for (const value of context.results) context.target(value)
+    else if (hasSingleWindow(node, axesOf(node))) lowerSingleWindow(node, context, axesOf(node))
     else if (hasOwnFilters(node)) lowerChannels(node, context)
     else lowerGroups(node, context)
   },
@@ -58,7 +63,7 @@ function commonOf(node: ConvolutionNode, context: TemplateContext) {
   const weights = context.materialise(w)
   const axes = axesOf(node)
   const rank = x.type.shape.length
-  const copy = copyOf(node, context)
+  const copy = readsCopy(node) ? planCopy(context, x, axes, optionsOf(node)) : undefined
   return {
     name: "conv",
     value: node.outputs[0]!,
@@ -72,9 +77,8 @@ function commonOf(node: ConvolutionNode, context: TemplateContext) {
   }
 }
 
-function copyOf(node: ConvolutionNode, context: TemplateContext): WindowCopy | undefined {
-  const options = optionsOf(node)
-  return needsCopy(axesOf(node), options) ? planCopy(context, node.inputs[0]!, axesOf(node), options) : undefined
+function readsCopy(node: ConvolutionNode): boolean {
+  return needsCopy(present(node.inputs[0], "x"), axesOf(node), optionsOf(node))
 }
 
 /** Whether each channel has one small filter. */
@@ -88,7 +92,12 @@ function axesOf({ inputs, attributes }: ConvolutionNode): readonly SpatialAxis[]
   return spatialAxes(inputs[0]!.type.shape, inputs[1]!.type.shape.slice(2), attributes)
 }
 
+/** Fewer output channels do not pay for a copy that only moves planes apart. */
+const fewestOutputs = 16
+
 function optionsOf(node: ConvolutionNode): WindowOptions {
   const leastOutputs = laneCountOf(node.outputs[0]!.type.dtype)
-  return { neighbours: !hasOwnFilters(node), padding: 0, leastOutputs }
+  const [channels, inputs] = node.inputs[1]!.type.shape as [number, number]
+  const isWorthCopy = channels / node.attributes.group >= fewestOutputs
+  return { neighbours: !hasOwnFilters(node), padding: 0, leastOutputs, planes: isWorthCopy ? inputs : 1 }
 }

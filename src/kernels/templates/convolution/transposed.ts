@@ -40,10 +40,10 @@ function hasManyPhases({ attributes }: TransposedNode): boolean {
 }
 
 function readsCopy(node: TransposedNode): boolean {
-  return !hasManyPhases(node) && needsCopy(copyAxes(node, phasesOf(node)), options)
+  return !hasManyPhases(node) && needsCopy(present(node.inputs[0], "x"), copyAxes(node, phasesOf(node)), options)
 }
 
-const options: WindowOptions = { neighbours: true, padding: 0, leastOutputs: 0 }
+const options: WindowOptions = { neighbours: true, padding: 0, leastOutputs: 0, planes: 1 }
 
 /** What one phase is along one axis. */
 interface AxisPhase {
@@ -141,7 +141,7 @@ function lowerPhases(node: TransposedNode, context: TemplateContext): void {
 }
 
 function inputElement(context: TemplateContext, x: Value, axes: readonly SpatialAxis[]) {
-  if (!needsCopy(axes, options)) return elementOfInput(x, axes)
+  if (!needsCopy(x, axes, options)) return elementOfInput(x, axes)
   const copy = planCopy(context, x, axes, options)
   runCopy(context, copy)
   return elementOfCopy(copy)

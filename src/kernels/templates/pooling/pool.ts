@@ -52,10 +52,10 @@ export function poolAxes({ inputs, attributes }: PoolNode): readonly SpatialAxis
 export function poolReads(node: PoolNode): readonly ReadMode[] {
   const axes = poolAxes(node)
   const isSingle = axes.every((axis) => spanOf(axis) <= axis.stride)
-  return [isSingle || needsCopy(axes, copyOptions) ? "once" : "stored"]
+  return [isSingle || needsCopy(present(node.inputs[0], "x"), axes, copyOptions) ? "once" : "stored"]
 }
 
-const copyOptions = { neighbours: false, leastOutputs: 0 } as const
+const copyOptions = { neighbours: false, leastOutputs: 0, planes: 1 } as const
 
 export function lowerPool(node: PoolNode, context: TemplateContext, combination: Combination): void {
   if (elementCount(node.outputs[0]!.type.shape) > 0) new PoolKernel(node, context, combination).run()
@@ -105,7 +105,7 @@ class PoolKernel {
 
   /** What must run before a plane is read, and how it is read. */
   #input(): readonly [readonly Statement[], WindowElement] {
-    if (!needsCopy(this.#axes, copyOptions)) return [[], elementOfInput(this.#x, this.#axes)]
+    if (!needsCopy(this.#x, this.#axes, copyOptions)) return [[], elementOfInput(this.#x, this.#axes)]
     const options = { ...copyOptions, padding: this.#combination.neutral }
     const copy = planCopy(this.#context, this.#x, this.#axes, options)
     return [copyPlane(this.#writer, copy, along("n"), along("c")), elementOfCopy(copy)]
