@@ -39,7 +39,7 @@ async function classify(image: Image | undefined): Promise<void> {
 function show(shares: Float32Array, text?: string): void {
   const best = shares.indexOf(Math.max(...shares))
   digit.textContent = text === undefined ? String(best) : "?"
-  words.textContent = text ?? `${Math.round(100 * shares[best]!)} % sure`
+  words.textContent = text ?? `${Math.floor(100 * shares[best]!)} % sure`
   bars.forEach(({ row, bar, share }, label) => {
     row.toggleAttribute("data-best", text === undefined && label === best)
     bar.style.setProperty("--share", String(shares[label]))

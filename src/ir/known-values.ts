@@ -3,7 +3,9 @@ import type { Tensor } from "../tensor/tensor.ts"
 import { operatorOf } from "../ops/table.ts"
 import { contentOf, type Constant, type Node, type Value } from "./graph.ts"
 
+/** Elements of a value, and operations to compute it, above which nothing is evaluated: a file must not make an import long. */
 const largestKnown = 4096
+const mostOperations = 1_000_000
 
 /**
  * Values that are known when compiling, for shape arithmetic: small constants, and what small nodes compute from them.
@@ -22,6 +24,8 @@ export class KnownValues {
     const inputs = dependsOnTypeAlone(node) ? [withoutElements(node.inputs[0]!)] : this.#inputsOf(node)
     if (inputs === undefined) return
     const outputs = node.outputs.map((output) => output.type)
+    const types = node.inputs.map((input) => input?.type)
+    if (operatorOf(node.op).flops({ inputs: types, attributes: node.attributes, outputs }) > mostOperations) return
     const results = operatorOf(node.op).reference({ inputs, attributes: node.attributes, outputs })
     results.forEach((result, i) => this.#known.set(node.outputs[i]!, result))
   }

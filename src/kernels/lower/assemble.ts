@@ -5,7 +5,8 @@ import { paddedCount, type Storage } from "../access/storage.ts"
 import { aligned, planMemory, type Life, type MemoryPlan } from "../memory/plan-memory.ts"
 import type { Build, Call, Cluster, PlannedBuffer, Port, Program } from "../program.ts"
 import { shareKernels } from "./share-kernels.ts"
-import type { LoweredGroups, PlacedStorage, Step } from "./lower-groups.ts"
+import type { LoweredGroups, Step } from "./lower-groups.ts"
+import type { PlacedStorage } from "./residence.ts"
 
 /** Puts the steps of all groups together: shares equal kernels, places every storage, names the calls. */
 export function assembleProgram(graph: Graph, lowered: LoweredGroups, options: { build: Build; callPrefix?: string }): Program {
@@ -19,13 +20,12 @@ export function assembleProgram(graph: Graph, lowered: LoweredGroups, options: {
   )
   requireRoom(graph, used, plan)
   const { kernels, indexOf } = shareKernels(steps.map(({ kernel }) => kernel))
-  const clusterIds = new Map(groups.map((group) => [group, group.id]))
   const calls = steps.map(
     ({ kernel, storages: mentioned, group }, i): Call => ({
       name: `${callPrefix}_${i}`,
       kernel: indexOf(kernel),
       buffers: mentioned.map(({ id }) => ids.get(id)!),
-      cluster: clusterIds.get(group) ?? groups.length,
+      cluster: group?.id ?? groups.length,
     }),
   )
   const port = (name: string, storage: Storage, type: Port["type"]): Port => ({ name, buffer: ids.get(storage.id)!, type })

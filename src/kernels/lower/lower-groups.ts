@@ -12,20 +12,15 @@ import type { Made, TemplateContext } from "../emit/template-context.ts"
 import type { Group } from "../fuse/groups.ts"
 import type { Kernel, Statement } from "../language/kernel.ts"
 import { bind } from "../language/statements.ts"
-import type { Build, Region } from "../program.ts"
+import type { Build } from "../program.ts"
 import type { ElementRule } from "../rules/element-rule.ts"
 import { ruleOf } from "../rules/table.ts"
-import { WeightGraph } from "../weights/weight-graph.ts"
 import type { ClassifiedGraph } from "./classify.ts"
+import { Residence, type PlacedStorage } from "./residence.ts"
 
-/** A storage with its region; of weights, inputs and outputs also the name. */
-export interface PlacedStorage extends Storage {
-  readonly region: Region
-  readonly name?: string
-}
-
+/** A kernel over its storages; `group` is absent for copies into outputs. */
 export interface Step extends WrittenKernel {
-  readonly group: Group
+  readonly group: Group | undefined
 }
 
 export interface LoweredGroups {
@@ -39,101 +34,79 @@ export interface LoweredGroups {
 }
 
 export function lowerGroups(classified: ClassifiedGraph, groups: readonly Group[], build: Build): LoweredGroups {
-  const lowering = new Lowering(classified, build)
+  const residence = new Residence(classified)
+  const lowering = new Lowering(residence, build)
   for (const group of groups) lowering.lower(group)
-  return { ...lowering.finish(), groups }
+  classified.graph.outputs.forEach(({ value }, i) => lowering.complete(value, residence.outputs[i]!))
+  const { storages, inputs, outputs } = residence
+  return { steps: lowering.steps, groups, storages, weights: residence.weights(), inputs, outputs }
 }
 
+/** Lowers one group after the other. */
 class Lowering implements TemplateContext {
   readonly build: Build
-  readonly #classified: ClassifiedGraph
-  readonly #weights: WeightGraph
-  readonly #storages: PlacedStorage[] = []
-  readonly #stored = new Map<Value, Stored>()
-  readonly #packed = new Map<Value, Map<string, Storage>>()
+  readonly steps: Step[] = []
+  readonly #residence: Residence
   readonly #arranged = new Map<Value, Map<string, Stored>>()
-  readonly #steps: Step[] = []
-  readonly #inputs: readonly Storage[]
-  readonly #outputs: readonly Storage[]
-  /** Storages of graph outputs, by the value whose elements they hold. */
-  readonly #homes = new Map<Value, Storage>()
   /** Where the results of the group that is being lowered go; they are in memory when it is done. */
   readonly #targets = new Map<Value, Stored>()
   #group: Group | undefined
 
-  constructor(classified: ClassifiedGraph, build: Build) {
-    const { graph } = classified
+  constructor(residence: Residence, build: Build) {
+    this.#residence = residence
     this.build = build
-    this.#classified = classified
-    this.#weights = new WeightGraph({ ...classified, constants: graph.constants })
-    this.#inputs = graph.inputs.map((value) => {
-      const storage = this.#allocate(value, "input", value.name)
-      this.#stored.set(value, { storage, layout: rowMajor(value.type.shape) })
-      return storage
-    })
-    this.#outputs = graph.outputs.map(({ name, value }) => {
-      const storage = this.#allocate(value, "output", name)
-      const source = this.#sourceOfView(value)
-      const isFree = !this.#stored.has(source) && !classified.isWeight(source) && !this.#homes.has(source)
-      if (isFree) this.#homes.set(source, storage)
-      return storage
-    })
   }
 
   lower(group: Group): void {
     this.#group = group
-    if (group.template === undefined) this.#map(group.results)
+    if (group.template === undefined) this.#map(group)
     else this.#lowerTemplate(group.template)
-    for (const [value, target] of this.#targets) this.#stored.set(value, target)
+    for (const [value, target] of this.#targets) this.#residence.settle(value, target)
     this.#targets.clear()
+    this.#group = undefined
   }
 
-  #lowerTemplate(node: Node): void {
-    const rule = ruleOf(node.op)
-    invariant(rule.kind === "template", `${node.op} has no loop nest of its own`)
-    rule.lower(node, this)
-  }
-
-  finish(): Omit<LoweredGroups, "groups"> {
-    this.#classified.graph.outputs.forEach(({ value }, i) => this.#complete(value, this.#outputs[i]!))
-    const [steps, storages, inputs, outputs] = [this.#steps, this.#storages, this.#inputs, this.#outputs]
-    return { steps, storages, inputs, outputs, weights: this.#weights.finish() }
+  /** Copies an output that does not lie in its own storage yet: an input, a weight, or a value that is two outputs. */
+  complete(value: Value, storage: Storage): void {
+    const stored = present(this.stored(value), `output ${value.name} is not computed`)
+    if (stored.storage === storage && isRowMajor(stored.layout, value.type.shape)) return
+    this.compute(value, { storage, layout: rowMajor(value.type.shape) })
   }
 
   get results(): readonly Value[] {
-    return this.#current.results
-  }
-
-  get #current(): Group {
-    return present(this.#group, "no group is being lowered")
+    return present(this.#group, "no group is being lowered").results
   }
 
   producer(value: Value): Node | undefined {
-    return this.#classified.producer(value)
+    return this.#residence.producer(value)
   }
 
   known(value: Value | undefined): Tensor | undefined {
-    return this.#classified.known(value)
+    return this.#residence.known(value)
   }
 
-  elementRule({ op }: Node): ElementRule | undefined {
-    const rule = ruleOf(op)
-    return rule.kind === "template" || rule.kind === "unsupported" ? undefined : rule
+  elementRule(node: Node): ElementRule | undefined {
+    return this.#residence.elementRule(node)
   }
 
   immediate(value: Value): number | bigint | undefined {
-    const known = this.#classified.known(value)
-    return known?.data.length === 1 ? known.data[0] : undefined
+    return this.#residence.immediate(value)
   }
 
   isWeight(value: Value): boolean {
-    return this.#classified.isWeight(value)
+    return this.#residence.isWeight(value)
   }
 
   stored(value: Value): Stored | undefined {
-    const known = this.#stored.get(value) ?? this.#storedWeight(value) ?? this.#aliasOf(value)
-    if (known !== undefined) this.#stored.set(value, known)
-    return known
+    return this.#residence.stored(value)
+  }
+
+  packedWeight(value: Value, form: string, pack: (builder: GraphBuilder, value: Value) => Value): Storage {
+    return this.#residence.packedWeight(value, form, pack)
+  }
+
+  scratch(dtype: DType, count: number): Storage {
+    return this.#residence.scratch(dtype, count)
   }
 
   writer(): KernelWriter {
@@ -144,25 +117,11 @@ class Lowering implements TemplateContext {
     this.#push(writer.finish(name, range, body))
   }
 
-  scratch(dtype: DType, count: number): Storage {
-    return this.#add({ dtype, elementCount: count, region: "arena" })
-  }
-
-  packedWeight(value: Value, form: string, pack: (builder: GraphBuilder, value: Value) => Value): Storage {
-    const forms = this.#packed.get(value) ?? new Map<string, Storage>()
-    this.#packed.set(value, forms)
-    const known = forms.get(form)
-    if (known !== undefined) return known
-    const { name, value: stored } = this.#weights.store(value, form, pack)
-    const storage = this.#allocate(stored, "weights", name)
-    forms.set(form, storage)
-    return storage
-  }
-
   materialise(value: Value, layout?: Layout): Stored {
     const stored = this.stored(value)
     if (stored !== undefined && layout === undefined) return stored
-    const target = { storage: this.scratch(value.type.dtype, elementCount(value.type.shape)), layout: layout ?? rowMajor(value.type.shape) }
+    const { dtype, shape } = value.type
+    const target = { storage: this.scratch(dtype, elementCount(shape)), layout: layout ?? rowMajor(shape) }
     this.compute(value, target)
     return target
   }
@@ -180,19 +139,9 @@ class Lowering implements TemplateContext {
   }
 
   target(value: Value): Stored {
-    const known = this.#targets.get(value)
-    if (known !== undefined) return known
-    const target = { storage: this.#takeHome(value) ?? this.#allocate(value, "arena"), layout: rowMajor(value.type.shape) }
+    const target = this.#targets.get(value) ?? this.#residence.reserve(value)
     this.#targets.set(value, target)
     return target
-  }
-
-  /** The storage of the graph output that the value, or a view of it, is. */
-  #takeHome(value: Value): Storage | undefined {
-    const source = this.#sourceOfView(value)
-    const home = this.#homes.get(source)
-    this.#homes.delete(source)
-    return home
   }
 
   storeResults(writer: KernelWriter, { value, lanes, register, at, extents, finish }: Made): Statement[] {
@@ -207,67 +156,25 @@ class Lowering implements TemplateContext {
     })
   }
 
-  /** One loop nest for all results of one shape. */
-  #map(results: readonly Value[]): void {
+  #lowerTemplate(node: Node): void {
+    const rule = ruleOf(node.op)
+    invariant(rule.kind === "template", `${node.op} has no loop nest of its own`)
+    rule.lower(node, this)
+  }
+
+  /** One loop nest for all results of one shape; views of what is in memory need none. */
+  #map({ results, nodes }: Group): void {
     const open = results.filter((value) => this.stored(value) === undefined)
     const shapes = new Set(open.map(({ type }) => type.shape.join(",")))
+    const name = nodes.slice(0, 3).map(({ op }) => op).join("_")
     for (const shape of shapes) {
       const values = open.filter(({ type }) => type.shape.join(",") === shape)
       const targets = values.map((value) => ({ value, to: this.target(value) }))
-      this.#push(writeMap(this.writer(), nameOf(this.#current), targets))
+      this.#push(writeMap(this.writer(), name, targets))
     }
   }
 
   #push(written: WrittenKernel): void {
-    if (written.kernel.range.count > 0) this.#steps.push({ ...written, group: this.#current })
+    if (written.kernel.range.count > 0) this.steps.push({ ...written, group: this.#group })
   }
-
-  #storedWeight(value: Value): Stored | undefined {
-    if (!this.isWeight(value)) return undefined
-    return { storage: this.packedWeight(value, "", (_, copy) => copy), layout: rowMajor(value.type.shape) }
-  }
-
-  /** A view of a dense value lies where that value lies. */
-  #aliasOf(value: Value): Stored | undefined {
-    const source = this.#viewed(value)
-    const stored = source && this.stored(source)
-    if (stored === undefined || !isRowMajor(stored.layout, source!.type.shape)) return undefined
-    if (stored.storage.elementCount !== elementCount(value.type.shape)) return undefined
-    return { storage: stored.storage, layout: rowMajor(value.type.shape) }
-  }
-
-  #viewed(value: Value): Value | undefined {
-    const node = this.producer(value)
-    const rule = node && ruleOf(node.op)
-    return rule?.kind === "movement" && rule.isView ? node!.inputs[0] : undefined
-  }
-
-  #sourceOfView(value: Value): Value {
-    let source = value
-    for (let next = this.#viewed(source); next !== undefined; next = this.#viewed(source)) source = next
-    return source
-  }
-
-  /** Copies an output that does not lie in its own storage yet: an input, a weight, or a value that is two outputs. */
-  #complete(value: Value, storage: Storage): void {
-    const stored = present(this.stored(value), `output ${value.name} is not computed`)
-    if (stored.storage === storage && isRowMajor(stored.layout, value.type.shape)) return
-    this.#group ??= { id: 0, template: undefined, nodes: [], results: [] }
-    this.#push(writeMap(this.writer(), "copy", [{ value, to: { storage, layout: rowMajor(value.type.shape) } }]))
-  }
-
-  #allocate(value: Value, region: Region, name?: string): Storage {
-    const { dtype, shape } = value.type
-    return this.#add({ dtype, elementCount: elementCount(shape), region, ...(name === undefined ? {} : { name }) })
-  }
-
-  #add(storage: Omit<PlacedStorage, "id">): Storage {
-    const placed = { id: this.#storages.length, ...storage }
-    this.#storages.push(placed)
-    return placed
-  }
-}
-
-function nameOf({ nodes }: Group): string {
-  return nodes.slice(0, 3).map(({ op }) => op).join("_") || "copy"
 }
