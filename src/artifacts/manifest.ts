@@ -45,7 +45,14 @@ export interface ProgramHeader {
 }
 
 /**
- * A weights file: this magic, the ABI and the length of the data as little-endian u32, then zeros up to 64 bytes, then the data.
+ * A weights file: this magic, the ABI and the length of the data as little-endian u32, the beginning of the graph's hash as text up
+ * to 64 bytes, then the data. Other parameters of the same graph go into the same places, so they may replace the file.
  */
 export const weightsMagic = "mlsdkwts"
 export const weightsHeaderLength = 64
+
+/** Where the graph's hash begins, in bytes, and how it is cut to fit. */
+export const weightsHashOffset = 16
+export function weightsHash(graphHash: string): string {
+  return graphHash.slice(0, weightsHeaderLength - weightsHashOffset)
+}

@@ -1,5 +1,5 @@
 import { invariant } from "../diagnostics/invariant.ts"
-import { makeTensor, type Tensor } from "../tensor/tensor.ts"
+import type { Tensor } from "../tensor/tensor.ts"
 
 /** Images of digits, 28 × 28 unsigned bytes each, and what they show. */
 export interface Digits {
@@ -9,22 +9,21 @@ export interface Digits {
   readonly labels: Tensor<"uint8">
 }
 
-/** A batch as the tutorial's model takes it. */
-export interface DigitBatch {
-  /** float32 [N,1,32,32], 0 to 1, the digit in the middle. */
-  readonly x: Tensor<"float32">
-  /** int64 [N] */
-  readonly t: Tensor<"int64">
+/** A batch of N digits as the tutorial's model takes it. */
+export interface DigitBatch<N extends number = number> {
+  /** 0 to 1, the digit in the middle. */
+  readonly x: Tensor<"float32"> & { readonly shape: readonly [N, 1, 32, 32] }
+  readonly t: Tensor<"int64"> & { readonly shape: readonly [N] }
 }
 
-const [source, padded, border] = [28, 32, 2]
+const [source, padded, border] = [28, 32, 2] as const
 
 /** Batches in order; what does not fill the last one is left out. */
-export class DigitLoader implements Iterable<DigitBatch> {
+export class DigitLoader<N extends number = number> implements Iterable<DigitBatch<N>> {
   readonly #digits: Digits
-  readonly batchSize: number
+  readonly batchSize: N
 
-  constructor(digits: Digits, batchSize: number) {
+  constructor(digits: Digits, batchSize: N) {
     invariant(Number.isInteger(batchSize) && batchSize > 0, `a batch of ${batchSize}`)
     this.#digits = digits
     this.batchSize = batchSize
@@ -40,11 +39,11 @@ export class DigitLoader implements Iterable<DigitBatch> {
     return Math.floor(this.sampleCount / this.batchSize)
   }
 
-  *[Symbol.iterator](): Iterator<DigitBatch> {
+  *[Symbol.iterator](): Iterator<DigitBatch<N>> {
     for (let batch = 0; batch < this.length; batch++) yield this.batch(batch)
   }
 
-  batch(index: number): DigitBatch {
+  batch(index: number): DigitBatch<N> {
     const x = new Float32Array(this.batchSize * padded * padded)
     const t = new BigInt64Array(this.batchSize)
     for (let i = 0; i < this.batchSize; i++) {
@@ -53,8 +52,8 @@ export class DigitLoader implements Iterable<DigitBatch> {
       t[i] = BigInt(this.#digits.labels.data[sample]!)
     }
     return {
-      x: makeTensor("float32", [this.batchSize, 1, padded, padded], x),
-      t: makeTensor("int64", [this.batchSize], t),
+      x: { dtype: "float32", shape: [this.batchSize, 1, padded, padded], data: x },
+      t: { dtype: "int64", shape: [this.batchSize], data: t },
     }
   }
 

@@ -10,15 +10,19 @@ export interface MnistOptions {
   readonly dir: string
 }
 
-export interface MnistLoaders {
-  readonly train: DigitLoader
-  readonly eval: DigitLoader
+export interface MnistLoaders<Train extends number = number, Eval extends number = number> {
+  readonly train: DigitLoader<Train>
+  readonly eval: DigitLoader<Eval>
 }
 
 const largestFile = 64 * 2 ** 20
 
 /** Loaders of the tutorial: training and evaluation digits, padded to 32 × 32. Throws IDX_INVALID. */
-export function mnistLoaders(batchSize: number, evalBatchSize: number, { dir }: MnistOptions): MnistLoaders {
+export function mnistLoaders<Train extends number, Eval extends number>(
+  batchSize: Train,
+  evalBatchSize: Eval,
+  { dir }: MnistOptions,
+): MnistLoaders<Train, Eval> {
   return {
     train: new DigitLoader(readDigits(dir, "train"), batchSize),
     eval: new DigitLoader(readDigits(dir, "t10k"), evalBatchSize),

@@ -15,8 +15,8 @@ export interface LowerOptions {
 }
 
 /**
- * Graph → program of kernels: which nodes run in one loop nest, with which tiles, and where every value lies. Throws one CompileError with a
- * KERNEL_UNSUPPORTED for every node without a kernel.
+ * Graph → program of kernels: which nodes run in one loop nest, with which tiles, and where every value lies. Throws
+ * one CompileError with a KERNEL_UNSUPPORTED for every node without a kernel.
  */
 export function lowerGraph(source: Graph, options: LowerOptions): Program {
   const graph = widenHalves(decompose(source))

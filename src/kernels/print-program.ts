@@ -9,7 +9,7 @@ export function formatProgram(program: Program): string {
   const { name, build, buffers, calls, kernels, weights, memory, inputs, outputs } = program
   const head = [
     `program ${name} ${build}`,
-    `memory ${memory.byteLength}: weights ${memory.weightsByteLength}, input ${memory.inputByteLength}, output ${memory.outputByteLength}, arena ${memory.arenaByteLength}`,
+    formatMemory(memory),
     ...inputs.map((port) => `input ${formatPort(port)}`),
     ...outputs.map((port) => `output ${formatPort(port)}`),
     ...buffers.map(formatBuffer),
@@ -18,12 +18,19 @@ export function formatProgram(program: Program): string {
   return [...head, "", printGraph(weights), ...kernels.map((kernel, i) => `${i}: ${formatKernel(kernel)}\n`)].join("\n")
 }
 
+function formatMemory(memory: Program["memory"]): string {
+  const { byteLength, weightsByteLength, inputByteLength, outputByteLength, arenaByteLength } = memory
+  const regions = `weights ${weightsByteLength}, input ${inputByteLength}, output ${outputByteLength}, arena ${arenaByteLength}`
+  return `memory ${byteLength}: ${regions}`
+}
+
 function formatPort({ name, buffer, type }: Port): string {
   return `${name}: ${formatType(type)} = #${buffer}`
 }
 
 function formatBuffer({ id, dtype, elementCount, region, byteOffset, name }: PlannedBuffer): string {
-  return `#${id}: ${dtypes[dtype].short}[${elementCount}] ${region} at ${byteOffset}${name === undefined ? "" : ` ${JSON.stringify(name)}`}`
+  const label = name === undefined ? "" : ` ${JSON.stringify(name)}`
+  return `#${id}: ${dtypes[dtype].short}[${elementCount}] ${region} at ${byteOffset}${label}`
 }
 
 function formatCall({ name, kernel, buffers, cluster }: Call, { kernels, clusters }: Program): string {

@@ -67,10 +67,11 @@ export interface ProgramMemory {
 }
 
 /**
- * What a target prints: which kernels run in which order over which memory. Plain data; knows vectors, but no machine code.
+ * What a target prints: which kernels run in which order over which memory. Plain data; knows vectors, but no machine
+ * code.
  *
- * `weights` computes what lies in the weights region from the model's parameters, which are its inputs: other weights change
- * bytes, never code.
+ * `weights` computes what lies in the weights region from the model's parameters, which are its inputs: other weights
+ * change bytes, never code.
  */
 export interface Program {
   readonly name: string

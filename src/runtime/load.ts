@@ -1,4 +1,4 @@
-import { abi, weightsHeaderLength, weightsMagic, type Manifest, type ProgramHeader } from "../artifacts/manifest.ts"
+import { abi, weightsHash, weightsHashOffset, weightsHeaderLength, weightsMagic, type Manifest, type ProgramHeader } from "../artifacts/manifest.ts"
 import { readAsset, type Asset } from "./assets.ts"
 import { MlsdkError } from "./errors.ts"
 import { hasRelaxedSimd } from "./features.ts"
@@ -44,7 +44,8 @@ function checkHeader(manifest: Manifest, module: WebAssembly.Module): void {
 /** The data of a weights file, after its header was checked. */
 export function readWeights(manifest: Manifest, file: Uint8Array): Uint8Array {
   const { byteLength } = manifest.weights
-  const magic = new TextDecoder().decode(file.subarray(0, weightsMagic.length))
+  const textOf = (from: number, length: number): string => new TextDecoder().decode(file.subarray(from, from + length))
+  const magic = textOf(0, weightsMagic.length)
   if (magic !== weightsMagic || file.byteLength < weightsHeaderLength) {
     throw new MlsdkError("STALE_ARTIFACT", "the weights file has no mlsdk header; build it again")
   }
@@ -54,7 +55,9 @@ export function readWeights(manifest: Manifest, file: Uint8Array): Uint8Array {
   if (found !== byteLength) {
     throw new MlsdkError("WEIGHTS_SIZE", `the weights file has ${found} bytes of data, expected ${byteLength}`)
   }
-  return file.subarray(weightsHeaderLength)
+  const hash = weightsHash(manifest.graphHash)
+  if (textOf(weightsHashOffset, hash.length) === hash) return file.subarray(weightsHeaderLength)
+  throw new MlsdkError("STALE_ARTIFACT", `the weights file belongs to another graph than ${manifest.graphHash}; build both again`)
 }
 
 function refuseAbi(what: string, found: number, compiler: string): never {

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 import type { Manifest, Slot } from "../artifacts/manifest.ts"
 import { readAsset, type Asset } from "./assets.ts"
 import { disposable } from "./disposal.ts"

@@ -8,6 +8,23 @@ export interface Tensor<D extends DType = DType, S extends readonly number[] = r
   readonly data: ArrayOf<D>
 }
 
+/** Typed arrays by dtype over any buffer: inputs are copied, so a shared one is as good. */
+interface InputArrays {
+  readonly float32: Float32Array
+  readonly float64: Float64Array
+  readonly float16: Uint16Array
+  readonly bfloat16: Uint16Array
+  readonly int8: Int8Array
+  readonly int16: Int16Array
+  readonly int32: Int32Array
+  readonly int64: BigInt64Array
+  readonly uint8: Uint8Array
+  readonly uint16: Uint16Array
+  readonly uint32: Uint32Array
+  readonly uint64: BigUint64Array
+  readonly bool: Uint8Array
+}
+
 interface NestedNumbers extends ReadonlyArray<number | NestedNumbers> {}
 
 /** Plain numbers for dtypes whose elements are numbers or BigInts. */
@@ -18,11 +35,11 @@ type NumbersFor = NestedNumbers | readonly bigint[] | Int32Array
  * `data` and a `shape` or `dims`.
  */
 export type TensorLike<D extends DType = DType, S extends readonly number[] = readonly number[]> =
-  | ArrayOf<D>
+  | InputArrays[D]
   | (D extends "int64" | "uint64" ? NumbersFor : NestedNumbers)
   | (S extends readonly [] ? number | bigint : never)
-  | { readonly data: ArrayOf<D>; readonly shape: S; readonly dtype?: D }
-  | { readonly data: ArrayOf<D>; readonly dims: S; readonly type?: D }
+  | { readonly data: InputArrays[D]; readonly shape: Readonly<S>; readonly dtype?: D }
+  | { readonly data: InputArrays[D]; readonly dims: Readonly<S>; readonly type?: D }
 
 /** The elements of an int64 or any other tensor as numbers; throws VALUE_RANGE where one is not exact. */
 export function toNumbers(tensor: Tensor): number[] {

@@ -1,4 +1,4 @@
-import { abi, weightsHeaderLength, weightsMagic, type Manifest, type Slot } from "../artifacts/manifest.ts"
+import { abi, weightsHash, weightsHashOffset, weightsHeaderLength, weightsMagic, type Manifest, type Slot } from "../artifacts/manifest.ts"
 import { asset, json, record, type StubValue } from "../artifacts/stub.ts"
 import { present } from "../diagnostics/invariant.ts"
 import { interpret } from "../interpreter/interpret.ts"
@@ -130,7 +130,7 @@ async function prepareWeights(
   const inputs = Object.fromEntries(source.manifest.inputs.map(({ name }) => [name, parameters.get(name)]))
   const outputs = session.run(inputs)
   session.release()
-  const file = weightsFileOf(program.manifest.weights.byteLength)
+  const file = weightsFileOf(program.manifest)
   for (const [name, byteOffset] of Object.entries((placement as { value: Record<string, number> }).value)) {
     const { data } = present(outputs[name], `the preparation program computes ${name}`)
     file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), weightsHeaderLength + byteOffset)
@@ -138,12 +138,14 @@ async function prepareWeights(
   return new Map([[weightsFile, file]])
 }
 
-function weightsFileOf(byteLength: number): Uint8Array {
-  const file = new Uint8Array(weightsHeaderLength + byteLength)
-  file.set(new TextEncoder().encode(weightsMagic))
+function weightsFileOf({ graphHash, weights }: Manifest): Uint8Array {
+  const file = new Uint8Array(weightsHeaderLength + weights.byteLength)
+  const text = new TextEncoder()
+  file.set(text.encode(weightsMagic))
+  file.set(text.encode(weightsHash(graphHash)), weightsHashOffset)
   const view = new DataView(file.buffer)
   view.setUint32(8, abi, true)
-  view.setUint32(12, byteLength, true)
+  view.setUint32(12, weights.byteLength, true)
   return file
 }
 

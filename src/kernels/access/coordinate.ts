@@ -1,8 +1,9 @@
 /**
  * Where along an axis a kernel is: `offset + Σ stride · variable + dynamic`, the language's own affine index.
  *
- * Movement operators are maps of coordinates (a transposition permutes them, a slice scales and shifts them), so a chain of them costs
- * nothing as long as the result stays affine. A reshape needs quotients and remainders: with strides and extents known,
+ * Movement operators are maps of coordinates (a transposition permutes them, a slice scales and shifts them), so a
+ * chain of them costs nothing as long as the result stays affine. A reshape needs quotients and remainders: with
+ * strides and extents known,
  *
  *   (64·i + j) div 64 = i,  mod 64 = j      where j < 64
  *
@@ -39,7 +40,8 @@ function coordinate(offset: number, terms: readonly Term[], part: Expr | undefin
 
 export function plus(a: Coordinate, b: Coordinate): Coordinate {
   const strides = new Map<string, number>()
-  for (const { variable: name, stride } of [...a.terms, ...b.terms]) strides.set(name, (strides.get(name) ?? 0) + stride)
+  for (const { variable: name, stride } of [...a.terms, ...b.terms])
+    strides.set(name, (strides.get(name) ?? 0) + stride)
   const terms = [...strides].map(([name, stride]) => ({ variable: name, stride })).filter(({ stride }) => stride !== 0)
   const part = a.dynamic === undefined || b.dynamic === undefined ? (a.dynamic ?? b.dynamic) : add(a.dynamic, b.dynamic)
   return coordinate(a.offset + b.offset, terms, part)
@@ -85,10 +87,16 @@ export function divide(a: Coordinate, divisor: number, extents: Extents): Divisi
 function divideExactly(a: Coordinate, divisor: number, extents: Extents): Division | undefined {
   if (a.dynamic !== undefined) return undefined
   const isWhole = ({ stride }: Term): boolean => stride % divisor === 0
-  const rest = coordinate(modulo(a.offset, divisor), a.terms.filter((term) => !isWhole(term)), undefined)
+  const rest = coordinate(
+    modulo(a.offset, divisor),
+    a.terms.filter((term) => !isWhole(term)),
+    undefined,
+  )
   const [least, greatest] = rangeOf(rest, extents)
   if (least < 0 || greatest >= divisor) return undefined
-  const whole = a.terms.filter(isWhole).map(({ variable: name, stride }) => ({ variable: name, stride: stride / divisor }))
+  const whole = a.terms
+    .filter(isWhole)
+    .map(({ variable: name, stride }) => ({ variable: name, stride: stride / divisor }))
   return { quotient: coordinate(Math.floor(a.offset / divisor), whole, undefined), remainder: rest }
 }
 
@@ -99,7 +107,10 @@ function divideAtRunTime(a: Coordinate, divisor: number): Division {
 
 const mostLanes = 4
 
-/** Least and greatest value of an affine coordinate. The lane counts along with the variable of the same stride that it widens. */
+/**
+ * Least and greatest value of an affine coordinate. The lane counts along with the variable of the same stride that it
+ * widens.
+ */
 function rangeOf({ offset, terms }: Coordinate, extents: Extents): readonly [number, number] {
   let [least, greatest] = [offset, offset]
   for (const { variable: name, stride } of terms) {
@@ -114,7 +125,6 @@ function rangeOf({ offset, terms }: Coordinate, extents: Extents): readonly [num
 function modulo(value: number, divisor: number): number {
   return ((value % divisor) + divisor) % divisor
 }
-
 
 export function strideAlong(index: Index, name: string): number {
   return index.terms.reduce((sum, term) => (term.variable === name ? sum + term.stride : sum), 0)

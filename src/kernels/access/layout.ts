@@ -2,7 +2,10 @@ import { stridesOf, type Shape } from "../../tensor/shape.ts"
 import { fixed, plus, scaled, shifted, type Coordinates } from "./coordinate.ts"
 import type { Index } from "../language/kernel.ts"
 
-/** Where a tensor's elements lie in its storage: element (i, j, …) is at offset + stride₀·i + stride₁·j + …, in elements. */
+/**
+ * Where a tensor's elements lie in its storage: element (i, j, …) is at offset + stride₀·i + stride₁·j + …, in
+ * elements.
+ */
 export interface Layout {
   readonly offset: number
   readonly strides: readonly number[]

@@ -22,9 +22,9 @@ export interface ReaderOptions {
 }
 
 /**
- * The elements of values as expressions. A value in memory is a load; any other is computed from its producer's inputs, so a chain of
- * elementwise and movement operators becomes one expression over the loads at its far end. What is asked for twice at the same
- * coordinates is the same expression object, which the language computes once.
+ * The elements of values as expressions. A value in memory is a load; any other is computed from its producer's inputs,
+ * so a chain of elementwise and movement operators becomes one expression over the loads at its far end. What is asked
+ * for twice at the same coordinates is the same expression object, which the language computes once.
  */
 export class ElementReader implements ElementSource {
   readonly lanes: number
@@ -109,7 +109,9 @@ export class ElementReader implements ElementSource {
     switch (rule.kind) {
       case "elementwise": {
         const { shape } = node.outputs[0]!.type
-        const operands = node.inputs.map((input) => input && this.element(input, broadcastAt(input.type.shape, shape, at)))
+        const operands = node.inputs.map(
+          (input) => input && this.element(input, broadcastAt(input.type.shape, shape, at)),
+        )
         return rule.element(operands, node)
       }
       case "movement":

@@ -65,7 +65,12 @@ export class KernelWriter {
   }
 
   /** Elements as they lie in memory. The lane's stride decides how several of them are loaded. */
-  load({ storage, layout }: Stored, at: Coordinates, lanes: number, finish: (index: Index) => Index = (index) => index): Expr {
+  load(
+    { storage, layout }: Stored,
+    at: Coordinates,
+    lanes: number,
+    finish: (index: Index) => Index = (index) => index,
+  ): Expr {
     const name = this.mention(storage, "read")
     const index = elementAt(layout, at)
     const stride = strideAlong(index, laneVariable)
@@ -79,13 +84,20 @@ export class KernelWriter {
     return vector
   }
 
-  store({ storage, layout }: Stored, at: Coordinates, value: Expr, finish: (index: Index) => Index = (index) => index): Statement[] {
+  store(
+    { storage, layout }: Stored,
+    at: Coordinates,
+    value: Expr,
+    finish: (index: Index) => Index = (index) => index,
+  ): Statement[] {
     const name = this.mention(storage, "write")
     const index = elementAt(layout, at)
     const stride = strideAlong(index, laneVariable)
     const first = finish(without(index, laneVariable))
     if (!isVector(value.type) || stride === 1) return [store(name, first, value)]
-    return Array.from({ length: lanesOf(value.type) }, (_, i) => store(name, shiftIndex(first, i * stride), extract(value, i)))
+    return Array.from({ length: lanesOf(value.type) }, (_, i) =>
+      store(name, shiftIndex(first, i * stride), extract(value, i)),
+    )
   }
 
   finish(name: string, range: Kernel["range"], body: readonly Statement[]): WrittenKernel {

@@ -4,8 +4,8 @@ import type { Values } from "../access/storage.ts"
 import { laneOfDType } from "../language/value-type.ts"
 
 /**
- * How many neighbours an expression over these values can compute at once: all registers must have lanes of one width, and every
- * operator on the way must exist for vectors.
+ * How many neighbours an expression over these values can compute at once: all registers must have lanes of one width,
+ * and every operator on the way must exist for vectors.
  */
 export function lanesFor(visited: Iterable<Value>, values: Values): number {
   const widths = new Set<number>()

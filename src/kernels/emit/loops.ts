@@ -3,8 +3,8 @@
  *
  *   for i < 8 { for j < 28 { y[28·i + j] = relu(x[28·i + j]) } }   →   for j < 224 { y[j] = relu(x[j]) }
  *
- * Loop i melts into j when for every load and store stride(i) = extent(j) · stride(j), and i's value is not used otherwise. The axes
- * keep their own coordinates while expressions are made; only the final indices lose the term of i.
+ * Loop i melts into j when for every load and store stride(i) = extent(j) · stride(j), and i's value is not used
+ * otherwise. The axes keep their own coordinates while expressions are made; only the final indices lose the term of i.
  */
 import type { Shape } from "../../tensor/shape.ts"
 import { along, fixed, laneVariable, plus, strideAlong, without, type Coordinates } from "../access/coordinate.ts"
@@ -17,7 +17,9 @@ export interface LoopAxis {
   readonly extent: number
 }
 
-/** Loops over the axes of a shape, from the widest stride of a layout to the narrowest; axes of one element need none. */
+/**
+ * Loops over the axes of a shape, from the widest stride of a layout to the narrowest; axes of one element need none.
+ */
 export function axesOf(shape: Shape, layout: Layout, prefix = "i"): LoopAxis[] {
   return shape
     .map((extent, axis) => ({ variable: `${prefix}${axis}`, extent, stride: layout.strides[axis]! }))
@@ -45,7 +47,11 @@ export interface MergedLoops {
   readonly finish: (index: Index) => Index
 }
 
-export function mergeLoops(axes: readonly LoopAxis[], accesses: readonly Index[], mentioned: ReadonlySet<string>): MergedLoops {
+export function mergeLoops(
+  axes: readonly LoopAxis[],
+  accesses: readonly Index[],
+  mentioned: ReadonlySet<string>,
+): MergedLoops {
   const loops: LoopAxis[] = []
   const gone: string[] = []
   for (const inner of axes) {
@@ -58,9 +64,16 @@ export function mergeLoops(axes: readonly LoopAxis[], accesses: readonly Index[]
   return { loops, finish: (index) => gone.reduce(without, index) }
 }
 
-function canMerge(outer: LoopAxis, inner: LoopAxis, accesses: readonly Index[], mentioned: ReadonlySet<string>): boolean {
+function canMerge(
+  outer: LoopAxis,
+  inner: LoopAxis,
+  accesses: readonly Index[],
+  mentioned: ReadonlySet<string>,
+): boolean {
   if (mentioned.has(outer.variable) || mentioned.has(inner.variable)) return false
-  return accesses.every((index) => strideAlong(index, outer.variable) === inner.extent * strideAlong(index, inner.variable))
+  return accesses.every(
+    (index) => strideAlong(index, outer.variable) === inner.extent * strideAlong(index, inner.variable),
+  )
 }
 
 /** Nested loops around a body. */

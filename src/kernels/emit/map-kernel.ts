@@ -1,12 +1,13 @@
 /**
  * Computes some values of one shape in one loop nest, element by element, from whatever is in memory.
  *
- * The expressions are made twice: once for single elements, to see which accesses there are, and then, with the loops merged
- * (`loops.ts`), for as many lanes as the dtypes and operators allow. The innermost loop follows the layout of the first target, so
- * that stores are of whole vectors; loads may be of neighbours, of one element for all lanes, or lane by lane.
+ * The expressions are made twice: once for single elements, to see which accesses there are, and then, with the loops
+ * merged (`loops.ts`), for as many lanes as the dtypes and operators allow. The innermost loop follows the layout of
+ * the first target, so that stores are of whole vectors; loads may be of neighbours, of one element for all lanes, or
+ * lane by lane.
  *
- * When a single loop is left, its last vector may run over the end of the data into the padding of the storage; otherwise a loop over
- * single elements does the rest of each row.
+ * When a single loop is left, its last vector may run over the end of the data into the padding of the storage;
+ * otherwise a loop over single elements does the rest of each row.
  */
 import { invariant } from "../../diagnostics/invariant.ts"
 import type { Value } from "../../ir/graph.ts"
@@ -20,7 +21,16 @@ import { accessesOf, allowsLanes, type Accesses } from "./analysis.ts"
 import type { ElementReader } from "./element-reader.ts"
 import type { KernelWriter, WrittenKernel } from "./kernel-writer.ts"
 import { lanesFor } from "./lanes.ts"
-import { axesOf, coordinatesOf, extentsOf, mergeLoops, rangeOver, vectorLoops, type LoopAxis, type RangeAndBody } from "./loops.ts"
+import {
+  axesOf,
+  coordinatesOf,
+  extentsOf,
+  mergeLoops,
+  rangeOver,
+  vectorLoops,
+  type LoopAxis,
+  type RangeAndBody,
+} from "./loops.ts"
 
 export interface MapTarget {
   readonly value: Value
@@ -61,7 +71,10 @@ class MapKernel {
     const lanes = allowsLanes(accesses, inner.variable) ? this.#lanes(reader, inner) : 1
     const isSafe = inner.extent % lanes === 0 || this.#mayRunOver(accesses, inner, lanes, finish)
     if (loops.length === 1 && isSafe) return this.#flat(inner, lanes, finish)
-    return rangeOver(loops.slice(0, -1), vectorLoops(inner, lanes, (width) => this.#point(width, finish, inner.variable)))
+    return rangeOver(
+      loops.slice(0, -1),
+      vectorLoops(inner, lanes, (width) => this.#point(width, finish, inner.variable)),
+    )
   }
 
   #reader(lanes: number, finish?: Finish): ElementReader {
@@ -77,7 +90,10 @@ class MapKernel {
   #flat({ variable, extent }: LoopAxis, lanes: number, finish: Finish): RangeAndBody {
     const widened = (index: Index): Index => {
       const { terms, ...rest } = finish(index)
-      return { ...rest, terms: terms.map((term) => (term.variable === variable ? { ...term, stride: term.stride * lanes } : term)) }
+      return {
+        ...rest,
+        terms: terms.map((term) => (term.variable === variable ? { ...term, stride: term.stride * lanes } : term)),
+      }
     }
     return [{ variable, count: Math.ceil(extent / lanes) }, this.#point(lanes, widened, variable)]
   }
@@ -100,7 +116,10 @@ class MapKernel {
     const areLoadsSafe = loads.every(({ buffer, index }) => {
       const stride = strideAlong(finish(index), variable)
       if (index.dynamic !== undefined) return false
-      return stride === 0 || (stride === 1 && index.offset + whole <= paddedCount(this.#writer.storageOf(buffer).elementCount))
+      return (
+        stride === 0 ||
+        (stride === 1 && index.offset + whole <= paddedCount(this.#writer.storageOf(buffer).elementCount))
+      )
     })
     return areLoadsSafe && this.#targets.every(({ to }) => isWhole(to, extent))
   }

@@ -90,8 +90,9 @@ export function readersFirst(drafts: Drafting): Draft[] {
 }
 
 function sourcesOf(draft: Draft, drafts: Drafting): Draft[] {
-  const inputs = draft.nodes.flatMap((node) => node.inputs.filter((input, i) => input !== undefined && readMode(node, i) !== "known"))
+  const inputs = draft.nodes.flatMap((node) =>
+    node.inputs.filter((input, i) => input !== undefined && readMode(node, i) !== "known"),
+  )
   const sources = inputs.flatMap((input) => drafts.of(present(input, "input")) ?? [])
   return [...new Set(sources)].filter((source) => source !== draft)
 }
-

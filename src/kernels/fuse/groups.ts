@@ -4,15 +4,17 @@
  *   %a = gemm(…)   %b = add(%a, $bias)   %c = relu(%b)   %t = transpose(%c)   %m = reduceMean(%t)
  *   →  {gemm, add, relu}: one tile, stored once;  {transpose, reduceMean}: the reduction reads %c along the other axis
  *
- * Forward, each elementwise node joins the group of one of its operands when that group runs over the same index space: another
- * elementwise group, or a template that lets elementwise tails run in its registers. A group is sealed as soon as a node outside of it
- * reads one of its values; nothing joins a sealed group, so no group can come to depend on itself.
+ * Forward, each elementwise node joins the group of one of its operands when that group runs over the same index space:
+ * another elementwise group, or a template that lets elementwise tails run in its registers. A group is sealed as soon
+ * as a node outside of it reads one of its values; nothing joins a sealed group, so no group can come to depend on
+ * itself.
  *
- * Backward, a group without a template melts into the groups that read it, and its values are computed where they are read:
+ * Backward, a group without a template melts into the groups that read it, and its values are computed where they are
+ * read:
  *   - movement alone costs nothing: it melts into every reader that can read at other coordinates;
  *   - anything that computes melts only when a single group reads it, and that one reads each element once.
- * So no expensive element is ever computed twice. A view (reshape and the like) whose axes do not split evenly keeps its source in memory
- * instead, where it is another name for the same storage.
+ * So no expensive element is ever computed twice. A view (reshape and the like) whose axes do not split evenly keeps
+ * its source in memory instead, where it is another name for the same storage.
  */
 import type { Node, Output, Value } from "../../ir/graph.ts"
 import type { ReadMode } from "../rules/element-rule.ts"
@@ -78,7 +80,11 @@ class Melting {
       return
     }
     for (const host of new Set(hosts.map(({ by }) => by))) host.melted.push(...draft.nodes, ...draft.melted)
-    this.#register(draft, [...new Set(hosts.map(({ by }) => by))], hosts.some(({ mode }) => mode === "moved") ? "moved" : "once")
+    this.#register(
+      draft,
+      [...new Set(hosts.map(({ by }) => by))],
+      hosts.some(({ mode }) => mode === "moved") ? "moved" : "once",
+    )
   }
 
   /** Who computes this group's values on the way; nothing when they are kept in memory. */
@@ -112,4 +118,3 @@ class Melting {
     }
   }
 }
-

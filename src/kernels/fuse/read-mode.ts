@@ -32,7 +32,10 @@ export function isFreeMovement(node: Node): boolean {
   return rule.kind === "movement" && rule.isAffine
 }
 
-/** Whether every boundary between axes of `from` is one of `to` too, so that loops over `to` walk through `from` without division. */
+/**
+ * Whether every boundary between axes of `from` is one of `to` too, so that loops over `to` walk through `from` without
+ * division.
+ */
 export function splitsEvenly(from: Shape, to: Shape): boolean {
   const boundaries = suffixProducts(to)
   return [...suffixProducts(from)].every((product) => boundaries.has(product))

@@ -9,7 +9,11 @@ import type { LoweredGroups, Step } from "./lower-groups.ts"
 import type { PlacedStorage } from "./residence.ts"
 
 /** Puts the steps of all groups together: shares equal kernels, places every storage, names the calls. */
-export function assembleProgram(graph: Graph, lowered: LoweredGroups, options: { build: Build; callPrefix?: string }): Program {
+export function assembleProgram(
+  graph: Graph,
+  lowered: LoweredGroups,
+  options: { build: Build; callPrefix?: string },
+): Program {
   const { build, callPrefix = "cpu_00000000_wasm_FI" } = options
   const { steps, storages, groups, weights } = lowered
   const used = usedStorages(storages, steps)
@@ -20,15 +24,17 @@ export function assembleProgram(graph: Graph, lowered: LoweredGroups, options: {
   )
   requireRoom(graph, used, plan)
   const { kernels, indexOf } = shareKernels(steps.map(({ kernel }) => kernel))
-  const calls = steps.map(
-    ({ kernel, storages: mentioned, group }, i): Call => ({
-      name: `${callPrefix}_${i}`,
-      kernel: indexOf(kernel),
-      buffers: mentioned.map(({ id }) => ids.get(id)!),
-      cluster: group?.id ?? groups.length,
-    }),
-  )
-  const port = (name: string, storage: Storage, type: Port["type"]): Port => ({ name, buffer: ids.get(storage.id)!, type })
+  const calls = steps.map(({ kernel, storages: mentioned, group }, i): Call => ({
+    name: `${callPrefix}_${i}`,
+    kernel: indexOf(kernel),
+    buffers: mentioned.map(({ id }) => ids.get(id)!),
+    cluster: group?.id ?? groups.length,
+  }))
+  const port = (name: string, storage: Storage, type: Port["type"]): Port => ({
+    name,
+    buffer: ids.get(storage.id)!,
+    type,
+  })
   return {
     name: graph.name,
     build,
@@ -49,7 +55,9 @@ const memoryLimit = 2 ** 32 - 2 ** 16
 function requireRoom(graph: Graph, storages: readonly PlacedStorage[], { memory: { byteLength } }: MemoryPlan): void {
   if (byteLength <= memoryLimit) return
   const largest = storages.toSorted((a, b) => bytesOf(b) - bytesOf(a)).slice(0, 3)
-  const names = largest.map((storage) => `${storage.name ?? storage.region} (${Math.ceil(bytesOf(storage) / 2 ** 20)} MiB)`)
+  const names = largest.map(
+    (storage) => `${storage.name ?? storage.region} (${Math.ceil(bytesOf(storage) / 2 ** 20)} MiB)`,
+  )
   fail("PROGRAM_TOO_LARGE", { path: graph.name }, { byteLength, limit: memoryLimit, largest: names })
 }
 
@@ -90,4 +98,3 @@ function clustersOf({ groups }: LoweredGroups, calls: readonly Call[]): Cluster[
     calls: own,
   }))
 }
-

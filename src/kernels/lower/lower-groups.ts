@@ -166,7 +166,10 @@ class Lowering implements TemplateContext {
   #map({ results, nodes }: Group): void {
     const open = results.filter((value) => this.stored(value) === undefined)
     const shapes = new Set(open.map(({ type }) => type.shape.join(",")))
-    const name = nodes.slice(0, 3).map(({ op }) => op).join("_")
+    const name = nodes
+      .slice(0, 3)
+      .map(({ op }) => op)
+      .join("_")
     for (const shape of shapes) {
       const values = open.filter(({ type }) => type.shape.join(",") === shape)
       const targets = values.map((value) => ({ value, to: this.target(value) }))

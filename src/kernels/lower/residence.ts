@@ -19,9 +19,9 @@ export interface PlacedStorage extends Storage {
 }
 
 /**
- * Where the values of a graph lie: inputs and outputs in storages of their own, weights in storages that are made when somebody asks for them,
- * everything else where the group that computes it reserves room. A view of a dense value lies where that value lies, and what is a graph output,
- * or what one is a view of, is computed in the output's storage.
+ * Where the values of a graph lie: inputs and outputs in storages of their own, weights in storages that are made when
+ * somebody asks for them, everything else where the group that computes it reserves room. A view of a dense value lies
+ * where that value lies, and what is a graph output, or what one is a view of, is computed in the output's storage.
  */
 export class Residence implements Values {
   readonly inputs: readonly Storage[]

@@ -6,7 +6,9 @@ export interface SharedKernels {
   indexOf(kernel: Kernel): number
 }
 
-/** Kernels that are equal but for their names, once each. Writers name buffers in order, so equal text is equal code. */
+/**
+ * Kernels that are equal but for their names, once each. Writers name buffers in order, so equal text is equal code.
+ */
 export function shareKernels(all: readonly Kernel[]): SharedKernels {
   const byText = new Map<string, number>()
   const kernels: Kernel[] = []

@@ -1,10 +1,12 @@
 /**
- * Gives every storage its place in the program's memory: [weights][inputs][outputs][arena], all at multiples of 64 bytes.
+ * Gives every storage its place in the program's memory: [weights][inputs][outputs][arena], all at multiples of 64
+ * bytes.
  *
- * In the arena, storages share bytes when they are never alive together. A storage is alive from the first call that mentions it to the last.
- * Greedy by size (Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020): the largest storage first, each at
- * the lowest offset that is free during its whole life. Large ones thus lie at the bottom and small ones fill the gaps; the peak is usually the
- * lower bound, the greatest sum of sizes alive at once.
+ * In the arena, storages share bytes when they are never alive together. A storage is alive from the first call that
+ * mentions it to the last. Greedy by size (Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net
+ * Inference", 2020): the largest storage first, each at the lowest offset that is free during its whole life. Large
+ * ones thus lie at the bottom and small ones fill the gaps; the peak is usually the lower bound, the greatest sum of
+ * sizes alive at once.
  */
 import type { ProgramMemory, Region } from "../program.ts"
 
@@ -43,7 +45,11 @@ export function planMemory(needs: readonly StorageNeed[], lives: ReadonlyMap<num
     }
     return end - start
   }
-  const [weightsByteLength, inputByteLength, outputByteLength] = [lengthOf("weights"), lengthOf("input"), lengthOf("output")]
+  const [weightsByteLength, inputByteLength, outputByteLength] = [
+    lengthOf("weights"),
+    lengthOf("input"),
+    lengthOf("output"),
+  ]
   const tenants = needs.flatMap(({ id, byteLength, region }) => {
     const life = lives.get(id)
     return region === "arena" && life !== undefined ? [{ id, byteLength: aligned(byteLength), ...life }] : []
@@ -64,7 +70,10 @@ interface Placed extends Tenant {
   readonly offset: number
 }
 
-export function planArena(tenants: readonly Tenant[]): { readonly offsets: ReadonlyMap<number, number>; readonly byteLength: number } {
+export function planArena(tenants: readonly Tenant[]): {
+  readonly offsets: ReadonlyMap<number, number>
+  readonly byteLength: number
+} {
   const placed: Placed[] = []
   const bySize = [...tenants].sort((a, b) => b.byteLength - a.byteLength || a.first - b.first || a.id - b.id)
   for (const tenant of bySize) {

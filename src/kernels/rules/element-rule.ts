@@ -50,9 +50,9 @@ export interface GeneratorRule<N = Node> extends Refusal<N> {
 }
 
 /**
- * How a rule reads one input: `once` reads each element about once, so whatever computes it can run on the way; `moved` reads
- * elements often, at any coordinates, so movement operators alone may run on the way; `stored` needs it in memory; `known` does not
- * read it at run time.
+ * How a rule reads one input: `once` reads each element about once, so whatever computes it can run on the way; `moved`
+ * reads elements often, at any coordinates, so movement operators alone may run on the way; `stored` needs it in
+ * memory; `known` does not read it at run time.
  */
 export type ReadMode = "once" | "moved" | "stored" | "known"
 

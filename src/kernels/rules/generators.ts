@@ -75,11 +75,15 @@ function single<N>(reads: readonly ReadMode[], element: GeneratorRule<N>["elemen
 }
 
 /** A coordinate that data supply: negative indices count from the end, and any other stays within the axis. */
-export function indexAt(elements: Pick<ElementSource, "single">, indices: Value, at: Coordinates, extent: number): Coordinate {
+export function indexAt(
+  elements: Pick<ElementSource, "single">,
+  indices: Value,
+  at: Coordinates,
+  extent: number,
+): Coordinate {
   const index = elements.single(indices, at)
   if (index.op === "constant") return fixed(indexWithin(Number(index.lanes[0]), extent))
   const wrapped = select(lt(index, 0), add(index, extent), index)
   const within = min(max(wrapped, 0), extent - 1)
   return dynamic(convert("i32", within))
 }
-

@@ -16,7 +16,10 @@ export function isFullUnsigned(dtype: DType): boolean {
   return dtype === "uint32" || dtype === "uint64"
 }
 
-/** The value of a narrow integer after arithmetic in an i32 register: the low bits, with the sign that the dtype gives them. */
+/**
+ * The value of a narrow integer after arithmetic in an i32 register: the low bits, with the sign that the dtype gives
+ * them.
+ */
 export function wrapTo(dtype: DType, value: Expr): Expr {
   const bits = 8 * dtypes[dtype].byteLength
   const { kind } = dtypes[dtype]
@@ -38,4 +41,3 @@ export function leastOf(dtype: DType, a: Expr, b: Expr): Expr {
 export function greatestOf(dtype: DType, a: Expr, b: Expr): Expr {
   return isFullUnsigned(dtype) ? maxU(a, b) : max(a, b)
 }
-

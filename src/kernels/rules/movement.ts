@@ -1,10 +1,19 @@
-import { present } from "../../diagnostics/invariant.ts"
 import type { Node, NodeOf } from "../../ir/graph.ts"
 import { sectionsOf } from "../../ops/slice.ts"
 import { normalizeAxis, type Shape } from "../../tensor/shape.ts"
 import { numbersOf, type Tensor } from "../../tensor/tensor.ts"
 import { broadcastAt } from "../access/broadcast.ts"
-import { divide, fixed, plus, reversed, scaled, shifted, type Coordinate, type Coordinates, type Extents } from "../access/coordinate.ts"
+import {
+  divide,
+  fixed,
+  plus,
+  reversed,
+  scaled,
+  shifted,
+  type Coordinate,
+  type Coordinates,
+  type Extents,
+} from "../access/coordinate.ts"
 import { flatPosition } from "../access/layout.ts"
 import type { MovementRule } from "./element-rule.ts"
 
@@ -32,7 +41,9 @@ export const movementRules = {
         : shifted(scaled(coordinate, step), first)
     })
   }),
-  expand: moves<NodeOf<"expand">>((node, at) => broadcastAt(node.inputs[0]!.type.shape, node.outputs[0]!.type.shape, at)),
+  expand: moves<NodeOf<"expand">>((node, at) =>
+    broadcastAt(node.inputs[0]!.type.shape, node.outputs[0]!.type.shape, at),
+  ),
   split: moves<NodeOf<"split">>((node, at, _, output) => {
     const axis = normalizeAxis(node.attributes.axis, at.length)
     const first = node.outputs.slice(0, output).reduce((sum, { type }) => sum + type.shape[axis]!, 0)
@@ -40,14 +51,17 @@ export const movementRules = {
   }),
   tile: computed<NodeOf<"tile">>((node, at, { extents }) => {
     const { shape } = node.inputs[0]!.type
-    return at.map((coordinate, axis) => remainder(coordinate, shape[axis]!, node.outputs[0]!.type.shape[axis]!, extents))
+    return at.map((coordinate, axis) =>
+      remainder(coordinate, shape[axis]!, node.outputs[0]!.type.shape[axis]!, extents),
+    )
   }),
   depthToSpace: computed<NodeOf<"depthToSpace">>((node, at, { extents }) => {
     const { blocksize, mode } = node.attributes
     const channels = node.outputs[0]!.type.shape[1]!
     const [y, x] = [divide(at[2]!, blocksize, extents), divide(at[3]!, blocksize, extents)]
     const cell = plus(scaled(y.remainder, blocksize), x.remainder)
-    const channel = mode === "DCR" ? plus(scaled(cell, channels), at[1]!) : plus(scaled(at[1]!, blocksize * blocksize), cell)
+    const channel =
+      mode === "DCR" ? plus(scaled(cell, channels), at[1]!) : plus(scaled(at[1]!, blocksize * blocksize), cell)
     return [at[0]!, channel, y.quotient, x.quotient]
   }),
   spaceToDepth: computed<NodeOf<"spaceToDepth">>((node, at, { extents }) => {
@@ -101,7 +115,9 @@ function unmovedAxes(from: Shape, to: Shape): (number | undefined)[] | undefined
   const wide = from.flatMap((extent, axis) => (extent === 1 ? [] : [axis]))
   let next = 0
   const axes = to.map((extent) => (extent === 1 ? undefined : wide[next++]))
-  return next === wide.length && to.every((extent, axis) => extent === 1 || extent === from[axes[axis] ?? -1]) ? axes : undefined
+  return next === wide.length && to.every((extent, axis) => extent === 1 || extent === from[axes[axis] ?? -1])
+    ? axes
+    : undefined
 }
 
 function remainder(at: Coordinate, extent: number, of: number, extents: Extents): Coordinate {
@@ -114,10 +130,6 @@ function scaledBackward(at: Coordinate, first: number, step: number): Coordinate
   return reversed(scaled(at, -step), first)
 }
 
-export function listOf(tensor: Tensor | undefined): readonly number[] | undefined {
+function listOf(tensor: Tensor | undefined): readonly number[] | undefined {
   return tensor === undefined ? undefined : numbersOf(tensor)
-}
-
-export function requiredList(tensor: Tensor | undefined, name: string): readonly number[] {
-  return numbersOf(present(tensor, `${name} is known`))
 }

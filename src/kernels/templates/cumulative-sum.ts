@@ -34,6 +34,10 @@ export const cumSumRule: TemplateRule<NodeOf<"cumSum">> = {
       extents,
       register: () => (exclusive ? sum : next),
     })
-    context.run(writer, "cumSum", ...rangeOver(axes, [declaration, loop("j", shape[axis]!, [bound, ...store, update(sum, next)])]))
+    context.run(
+      writer,
+      "cumSum",
+      ...rangeOver(axes, [declaration, loop("j", shape[axis]!, [bound, ...store, update(sum, next)])]),
+    )
   },
 }

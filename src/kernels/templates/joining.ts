@@ -29,7 +29,10 @@ export const concatRule: TemplateRule<NodeOf<"concat">> = {
   },
 }
 
-/** With a constant: the result is filled, and the input computed into its middle. Otherwise each element looks up its source. */
+/**
+ * With a constant: the result is filled, and the input computed into its middle. Otherwise each element looks up its
+ * source.
+ */
 export const padRule: TemplateRule<NodeOf<"pad">> = {
   kind: "template",
   reads: (node) => [node.attributes.mode === "constant" ? "once" : "moved", "known", "moved", "known"],
@@ -38,9 +41,14 @@ export const padRule: TemplateRule<NodeOf<"pad">> = {
     const x = present(node.inputs[0], "x")
     const axes = context.known(node.inputs[3])
     const pads = numbersOf(present(context.known(node.inputs[1]), "pads"))
-    const paddings = paddingsOf(x.type.shape, pads, axes === undefined ? x.type.shape.map((_, axis) => axis) : numbersOf(axes))
+    const paddings = paddingsOf(
+      x.type.shape,
+      pads,
+      axes === undefined ? x.type.shape.map((_, axis) => axis) : numbersOf(axes),
+    )
     const value = node.inputs[2] === undefined ? 0 : context.immediate(node.inputs[2])
-    const canFill = node.attributes.mode === "constant" && paddings.every(({ before, after }) => before >= 0 && after >= 0)
+    const canFill =
+      node.attributes.mode === "constant" && paddings.every(({ before, after }) => before >= 0 && after >= 0)
     if (value === undefined || !canFill) {
       lookUp(node, x, paddings, context)
       return
@@ -58,12 +66,23 @@ function lookUp(node: NodeOf<"pad">, x: Value, paddings: readonly Padding[], con
   const extents = extentsOf(axes)
   const writer = context.writer()
   const at = coordinatesOf(shape)
-  const sources = at.map((coordinate, axis) => sourceOf(shifted(coordinate, -paddings[axis]!.before), paddings[axis]!, x.type.shape[axis]!, node.attributes.mode))
+  const sources = at.map((coordinate, axis) =>
+    sourceOf(shifted(coordinate, -paddings[axis]!.before), paddings[axis]!, x.type.shape[axis]!, node.attributes.mode),
+  )
   const reader = writer.reader(1, extents)
-  const element = reader.element(x, sources.map(({ coordinate }) => coordinate))
+  const element = reader.element(
+    x,
+    sources.map(({ coordinate }) => coordinate),
+  )
   const isInside = sources.flatMap(({ isInside: inside }) => inside ?? [])
   const value = node.inputs[2]
-  const outside = value === undefined ? constant(element.type, 0) : reader.element(value, value.type.shape.map(() => fixed(0)))
+  const outside =
+    value === undefined
+      ? constant(element.type, 0)
+      : reader.element(
+          value,
+          value.type.shape.map(() => fixed(0)),
+        )
   const padded = isInside.reduce((inner, inside) => select(inside, inner, outside), element)
   const store = context.storeResults(writer, { value: node.outputs[0]!, lanes: 1, at, extents, register: () => padded })
   context.run(writer, "pad", ...rangeOver(axes, store))
@@ -75,7 +94,12 @@ interface Source {
   readonly isInside?: Expr
 }
 
-function sourceOf(at: Coordinate, { before, after }: Padding, extent: number, mode: NodeOf<"pad">["attributes"]["mode"]): Source {
+function sourceOf(
+  at: Coordinate,
+  { before, after }: Padding,
+  extent: number,
+  mode: NodeOf<"pad">["attributes"]["mode"],
+): Source {
   if (before <= 0 && after <= 0) return { coordinate: at }
   const position = valueOf(at)
   const clamped = min(max(position, 0), extent - 1)

@@ -1,10 +1,11 @@
 /**
  * Copies the left operand of a product where reading it in place would be slow.
  *
- * A tile reads its rows side by side while k runs. When the distance between rows is a multiple of 1 KiB, all of them fall into the same few
- * sets of the nearest cache and push each other out: 126 · 256 · 1024 runs at half the speed of 126 · 256 · 1040. When neighbours along k are
- * far apart, every step touches a new line of every row. The copy has rows side by side and a cache line between them, and is read once for each
- * tile of columns, so it pays when there are several.
+ * A tile reads its rows side by side while k runs. When the distance between rows is a multiple of 1 KiB, all of them
+ * fall into the same few sets of the nearest cache and push each other out: 126 · 256 · 1024 runs at half the speed of
+ * 126 · 256 · 1040. When neighbours along k are far apart, every step touches a new line of every row. The copy has
+ * rows side by side and a cache line between them, and is read once for each tile of columns, so it pays when there are
+ * several.
  */
 import type { Value } from "../../ir/graph.ts"
 import { dtypes } from "../../tensor/dtype.ts"
@@ -37,7 +38,11 @@ export function leftOperand(
 }
 
 /** Rows side by side with a gap between them; other axes follow outside. */
-function copyRows(context: TemplateContext, value: Value, axes: { readonly row: number; readonly inner: number }): Stored {
+function copyRows(
+  context: TemplateContext,
+  value: Value,
+  axes: { readonly row: number; readonly inner: number },
+): Stored {
   const { dtype, shape } = value.type
   const pitch = shape[axes.inner]! + gapBytes / dtypes[dtype].byteLength
   const strides = new Array<number>(shape.length)
@@ -54,7 +59,11 @@ function copyRows(context: TemplateContext, value: Value, axes: { readonly row: 
   return copy
 }
 
-function isSlow(context: TemplateContext, value: Value, { row, inner }: { readonly row: number; readonly inner: number }): boolean {
+function isSlow(
+  context: TemplateContext,
+  value: Value,
+  { row, inner }: { readonly row: number; readonly inner: number },
+): boolean {
   const { shape, dtype } = value.type
   const at = shape.map((_, axis) => (axis === row ? along("row") : axis === inner ? along("k") : fixed(0)))
   const extents = extentsOf([

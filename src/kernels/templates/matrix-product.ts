@@ -1,18 +1,21 @@
 /**
  * Matrix products by register tiles; convolutions are products too, whose rows are pixels.
  *
- *   for tile of columns { for tile of rows { sums = 0; for k { sums += left[row, k] · right[k, columns] }; store tail(sums) } }
+ *   for tile of columns { for tile of rows {
+ *     sums = 0;  for k { sums += left[row, k] · right[k, columns] };  store tail(sums)
+ *   } }
  *
- * A tile of the result stays in registers while k runs; per step it loads a few elements of the left operand, each spread over a vector, and a few
- * vectors of the right one, which is packed so that they follow each other (`panels.ts`). The elementwise nodes behind the product run on the
- * sums before they are stored. The last tile of columns has fewer vectors, and the last vector may have lanes that do not exist: these are
- * computed and dropped. What is left of the rows after whole tiles is one smaller tile.
+ * A tile of the result stays in registers while k runs; per step it loads a few elements of the left operand, each
+ * spread over a vector, and a few vectors of the right one, which is packed so that they follow each other
+ * (`panels.ts`). The elementwise nodes behind the product run on the sums before they are stored. The last tile of
+ * columns has fewer vectors, and the last vector may have lanes that do not exist: these are computed and dropped. What
+ * is left of the rows after whole tiles is one smaller tile.
  *
- * Axes on which the right operand does not depend (`middle`: a batch, the lines of an image) become part of the rows where every access
- * walks through both as through one (`loops.ts`), so that short rows fill whole tiles.
+ * Axes on which the right operand does not depend (`middle`: a batch, the lines of an image) become part of the rows
+ * where every access walks through both as through one (`loops.ts`), so that short rows fill whole tiles.
  *
- * Source: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008, without the outer blocking: a panel of the right
- * operand stays in the nearest caches while the rows pass by.
+ * Source: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008, without the outer blocking:
+ * a panel of the right operand stays in the nearest caches while the rows pass by.
  */
 import { along, fixed, laneVariable, plus, shifted, type Extents } from "../access/coordinate.ts"
 import { accessesOf, joinAccesses } from "../emit/analysis.ts"
@@ -52,7 +55,13 @@ class MatrixProductKernel {
     this.#writer = context.writer()
     this.#lanes = laneCountOf(dtype)
     const row = { variable: "row", extent: rows }
-    this.#extents = extentsOf([...shape.batch, ...shape.inner, ...middle, row, { variable: "tile", extent: shape.columns }])
+    this.#extents = extentsOf([
+      ...shape.batch,
+      ...shape.inner,
+      ...middle,
+      row,
+      { variable: "tile", extent: shape.columns },
+    ])
     const trial = tryTail(context, this.#writer, product, this.#extents)
     const left = accessesOf([product.left(this.#writer.reader(1, this.#extents), along("row"))])
     const { loads, mentioned } = joinAccesses([trial, left])

@@ -3,8 +3,9 @@
  *
  *   [inner, columns]  →  [panel][inner][8]        columns filled up to whole panels
  *
- * A panel is two vectors wide, whatever the build: a tile of four vectors walks through two panels at once. Weights are packed when they are
- * stored, by nodes of the weight graph; other operands by a kernel, into memory that lives for the product alone.
+ * A panel is two vectors wide, whatever the build: a tile of four vectors walks through two panels at once. Weights are
+ * packed when they are stored, by nodes of the weight graph; other operands by a kernel, into memory that lives for the
+ * product alone.
  */
 import type { GraphBuilder } from "../../ir/builder.ts"
 import type { Value } from "../../ir/graph.ts"
@@ -53,8 +54,16 @@ export function innerPosition({ inner }: PanelShape): Coordinate {
   return inner.reduce((sum, { variable: name }, axis) => plus(sum, along(name, strides[axis]!)), fixed(0))
 }
 
-/** Packs a weight; `arrange` brings it to the shape [...batch, inner, columns] (or with the last two axes exchanged) in the weight graph. */
-export function packWeight(context: TemplateContext, value: Value, shape: PanelShape, arrangement: Arrangement): Stored {
+/**
+ * Packs a weight; `arrange` brings it to the shape [...batch, inner, columns] (or with the last two axes exchanged) in
+ * the weight graph.
+ */
+export function packWeight(
+  context: TemplateContext,
+  value: Value,
+  shape: PanelShape,
+  arrangement: Arrangement,
+): Stored {
   const form = `${arrangement.form}panels${panelWidth(shape.dtype)}`
   const storage = context.packedWeight(value, form, (builder, weight) => packNodes(builder, weight, shape, arrangement))
   return { storage, layout: rowMajor(packedShape(shape)) }
@@ -67,12 +76,18 @@ export interface Arrangement {
   arrange?(builder: GraphBuilder, weight: Value): Value
 }
 
-function packNodes(builder: GraphBuilder, weight: Value, shape: PanelShape, { arrange, isTransposed }: Arrangement): Value {
+function packNodes(
+  builder: GraphBuilder,
+  weight: Value,
+  shape: PanelShape,
+  { arrange, isTransposed }: Arrangement,
+): Value {
   const arranged = arrange?.(builder, weight) ?? weight
   const { dtype, columns } = shape
   const [panels, width, inner] = [panelCount(shape), panelWidth(dtype), innerCount(shape)]
   const batch = shape.batch.map(({ extent }) => extent)
-  const list = (values: readonly number[]): Value => builder.constant("shape", tensorOf("int64", [values.length], values))
+  const list = (values: readonly number[]): Value =>
+    builder.constant("shape", tensorOf("int64", [values.length], values))
   const missing = panels * width - columns
   const ends = isTransposed ? [missing, 0] : [0, missing]
   const none = batch.map(() => 0)
@@ -88,23 +103,36 @@ function packNodes(builder: GraphBuilder, weight: Value, shape: PanelShape, { ar
 /** Reads an operand at the variables of its axes and a column. */
 export type OperandElement = (reader: ElementReader, column: Coordinate) => Expr
 
-/** Packs an operand that is computed at run time; columns beyond the last stay undefined, and so do the results that nobody stores. */
+/**
+ * Packs an operand that is computed at run time; columns beyond the last stay undefined, and so do the results that
+ * nobody stores.
+ */
 export function packAtRunTime(context: TemplateContext, shape: PanelShape, element: OperandElement): Stored {
   const { dtype, batch, inner, columns } = shape
   const [panels, width] = [panelCount(shape), panelWidth(dtype)]
-  const packed = { storage: context.scratch(dtype, elementCount(packedShape(shape))), layout: rowMajor(packedShape(shape)) }
+  const packed = {
+    storage: context.scratch(dtype, elementCount(packedShape(shape))),
+    layout: rowMajor(packedShape(shape)),
+  }
   const writer = context.writer()
   const batchAt = batch.map(({ variable: name }) => along(name))
-  const extents = extentsOf([...batch, ...inner, { variable: "panel", extent: panels }, { variable: "c", extent: width }])
+  const extents = extentsOf([
+    ...batch,
+    ...inner,
+    { variable: "panel", extent: panels },
+    { variable: "c", extent: width },
+  ])
   const move = (lanes: number): Statement[] => {
     const within = lanes === 1 ? along("c") : plus(along("c"), along(laneVariable))
     const value = element(writer.reader(lanes, extents), plus(along("panel", width), within))
     return writer.store(packed, [...batchAt, along("panel"), innerPosition(shape), within], value)
   }
-  const fill = (count: number): readonly Statement[] => nest(inner, vectorLoops({ variable: "c", extent: count }, laneCountOf(dtype), move))
+  const fill = (count: number): readonly Statement[] =>
+    nest(inner, vectorLoops({ variable: "c", extent: count }, laneCountOf(dtype), move))
   const rest = columns % width
   const full = Math.floor(columns / width)
-  const body = rest === 0 ? fill(width) : full === 0 ? fill(rest) : [when(lt(variable("panel"), full), fill(width), fill(rest))]
+  const body =
+    rest === 0 ? fill(width) : full === 0 ? fill(rest) : [when(lt(variable("panel"), full), fill(width), fill(rest))]
   context.run(writer, "pack", { variable: "panel", count: panels }, nest(batch, body))
   return packed
 }

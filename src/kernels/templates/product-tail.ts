@@ -1,9 +1,10 @@
 /**
  * What happens to the sums of a tile when k has run: the nodes behind the product are computed and the results stored.
  *
- * A short tail (bias, residual, clipping) is written out for every vector of the tile, on the registers themselves. A long one (an error function)
- * would multiply the code and push sums out of registers while k runs; there the sums are stored where the result goes, and a loop over
- * the tile, which is still in the nearest cache, computes the tail in place:
+ * A short tail (bias, residual, clipping) is written out for every vector of the tile, on the registers themselves. A
+ * long one (an error function) would multiply the code and push sums out of registers while k runs; there the sums are
+ * stored where the result goes, and a loop over the tile, which is still in the nearest cache, computes the tail in
+ * place:
  *
  *   store y[row, tile] = s0_0; …;  for r { for v { store y[row + r, tile + v] = tail(y[row + r, tile + v]) } }
  */
@@ -39,7 +40,12 @@ export interface TailTrial extends Accesses {
 }
 
 /** Makes the tail for single elements, to see what it touches. */
-export function tryTail(context: TemplateContext, writer: KernelWriter, product: MatrixProduct, extents: Extents): TailTrial {
+export function tryTail(
+  context: TemplateContext,
+  writer: KernelWriter,
+  product: MatrixProduct,
+  extents: Extents,
+): TailTrial {
   const { value, outputAt, complete, dtype } = product
   const visited = new Set<Value>([value, ...context.results])
   const at = outputAt(along("row"), along("tile"))
@@ -94,16 +100,15 @@ export class ProductTail {
   /** Stores a tile with some columns; the last vectors of sums may have lanes that do not exist. */
   store(sums: readonly (readonly Local[])[], columns: number): Statement[] {
     const { trial } = this.#place
-    const register = trial.isLong ? undefined : this.#product.complete
     const written = sums.flatMap((row, r) =>
-      row.flatMap((sum, v) => this.#storeVector(sum, this.rowPlace(r), v, columns - v * this.#lanes, register)),
+      row.flatMap((sum, v) => this.#storeVector(sum, this.rowPlace(r), v, columns - v * this.#lanes)),
     )
     return trial.isLong ? [...written, ...this.#finishInPlace(sums.length, columns)] : written
   }
 
   /**
-   * Row `row + offset`. When middle axes melted into the rows, the sum is no coordinate of one axis any more, so the offset moves
-   * the final index instead.
+   * Row `row + offset`. When middle axes melted into the rows, the sum is no coordinate of one axis any more, so the
+   * offset moves the final index instead.
    */
   rowPlace(offset: number): RowPlace {
     const { finish, isRowMentioned } = this.#place
@@ -118,34 +123,41 @@ export class ProductTail {
     return { at: along("row"), finish: (index) => plus(finish(index), along("r", strideAlong(index, "row"))) }
   }
 
-  #storeVector(sum: Expr, row: RowPlace, vector: number, count: number, complete: MatrixProduct["complete"]): Statement[] {
+  #storeVector(sum: Expr, row: RowPlace, vector: number, count: number): Statement[] {
     const column = along("tile", this.#place.tileWidth, vector * this.#lanes)
     if (this.#place.trial.isLong) return this.#storeRaw(sum, row, column, count)
     const isWhole = count >= this.#lanes && this.#place.trial.lanes === this.#lanes
-    if (isWhole) return this.#storeAt(() => sum, row, plus(column, along(laneVariable)), this.#lanes, complete)
+    if (isWhole) return this.#storeAt(() => sum, row, plus(column, along(laneVariable)), this.#lanes)
     const lanes = Array.from({ length: Math.min(count, this.#lanes) }, (_, lane) => lane)
-    return lanes.flatMap((lane) => this.#storeAt(() => extract(sum, lane), row, shifted(column, lane), 1, complete))
+    return lanes.flatMap((lane) => this.#storeAt(() => extract(sum, lane), row, shifted(column, lane), 1))
   }
 
   /** The sums themselves, to where the result goes. */
   #storeRaw(sum: Expr, { at: row, finish }: RowPlace, column: Coordinate, count: number): Statement[] {
     const target = this.#context.target(this.#context.results[0]!)
     const { outputAt } = this.#product
-    if (count >= this.#lanes) return this.#writer.store(target, outputAt(row, plus(column, along(laneVariable))), sum, finish)
+    if (count >= this.#lanes)
+      return this.#writer.store(target, outputAt(row, plus(column, along(laneVariable))), sum, finish)
     const lanes = Array.from({ length: count }, (_, lane) => lane)
-    return lanes.flatMap((lane) => this.#writer.store(target, outputAt(row, shifted(column, lane)), extract(sum, lane), finish))
+    return lanes.flatMap((lane) =>
+      this.#writer.store(target, outputAt(row, shifted(column, lane)), extract(sum, lane), finish),
+    )
   }
 
   #finishInPlace(rows: number, columns: number): Statement[] {
     const target = this.#context.target(this.#context.results[0]!)
     const row = this.#variableRow()
-    const { complete, outputAt } = this.#product
+    const { outputAt } = this.#product
     const finishAt = (column: Coordinate, lanes: number): Statement[] =>
-      this.#storeAt((reader) => reader.load(target, outputAt(row.at, column)), row, column, lanes, complete)
+      this.#storeAt((reader) => reader.load(target, outputAt(row.at, column)), row, column, lanes)
     const { tileWidth, trial } = this.#place
     const whole = trial.lanes === this.#lanes ? Math.floor(columns / this.#lanes) : 0
     const first = along("tile", tileWidth)
-    const vectors = loop("v", whole, finishAt(plus(plus(first, along("v", this.#lanes)), along(laneVariable)), this.#lanes))
+    const vectors = loop(
+      "v",
+      whole,
+      finishAt(plus(plus(first, along("v", this.#lanes)), along(laneVariable)), this.#lanes),
+    )
     const rest = loop("c", columns, finishAt(plus(first, along("c")), 1), { begin: whole * this.#lanes })
     return [loop("r", rows, [...(whole > 0 ? [vectors] : []), ...(whole * this.#lanes < columns ? [rest] : [])])]
   }
@@ -155,11 +167,17 @@ export class ProductTail {
     { at: rowAt, finish }: RowPlace,
     column: Coordinate,
     lanes: number,
-    complete: MatrixProduct["complete"],
   ): Statement[] {
-    const { value, outputAt } = this.#product
+    const { value, outputAt, complete } = this.#product
     const at = outputAt(rowAt, column)
     const register = (reader: ElementReader): Expr => complete?.(sum(reader), reader, at) ?? sum(reader)
-    return this.#context.storeResults(this.#writer, { value, lanes, at, extents: this.#place.extents, finish, register })
+    return this.#context.storeResults(this.#writer, {
+      value,
+      lanes,
+      at,
+      extents: this.#place.extents,
+      finish,
+      register,
+    })
   }
 }

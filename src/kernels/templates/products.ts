@@ -70,8 +70,14 @@ export const matMulRule: TemplateRule<NodeOf<"matMul">> = {
     const inner = [{ variable: "k", extent: left.at(-1)! }]
     const panels: PanelShape = { dtype, batch, inner, columns: right.at(-1)! }
     const operandAt = (operand: Shape): Coordinates => broadcastAt(operand.slice(0, -2), batchShape, batchAt)
-    const leftElement = leftOperand(context, a, { row: a.type.shape.length - 2, inner: a.type.shape.length - 1 }, panels.columns)
-    const element: OperandElement = (reader, column) => reader.element(b, isColumn ? [k] : [...operandAt(right), k, column])
+    const leftElement = leftOperand(
+      context,
+      a,
+      { row: a.type.shape.length - 2, inner: a.type.shape.length - 1 },
+      panels.columns,
+    )
+    const element: OperandElement = (reader, column) =>
+      reader.element(b, isColumn ? [k] : [...operandAt(right), k, column])
     lowerMatrixProduct(context, {
       name: "matmul",
       dtype,

@@ -1,11 +1,12 @@
 /**
- * Reductions: for every kept element, one or more accumulators run over the reduced axes, then the elementwise nodes behind run on the result.
+ * Reductions: for every kept element, one or more accumulators run over the reduced axes, then the elementwise nodes
+ * behind run on the result.
  *
  *   for i { sum = 0; for j { sum += x[i, j] }; y[i] = tail(finish(sum)) }
  *
- * Whatever computes x runs inside the inner loop. Lanes go along whichever innermost loop walks through neighbours: along a reduced axis each
- * lane sums its own share and the lanes are combined at the end (with single elements for the rest of a row); along a kept axis each lane
- * is another result.
+ * Whatever computes x runs inside the inner loop. Lanes go along whichever innermost loop walks through neighbours:
+ * along a reduced axis each lane sums its own share and the lanes are combined at the end (with single elements for the
+ * rest of a row); along a kept axis each lane is another result.
  */
 import type { Value } from "../../ir/graph.ts"
 import type { Shape } from "../../tensor/shape.ts"
@@ -15,7 +16,16 @@ import { accessesOf, allowsLanes, joinAccesses } from "../emit/analysis.ts"
 import type { ElementReader } from "../emit/element-reader.ts"
 import { registerType, type KernelWriter } from "../emit/kernel-writer.ts"
 import { lanesFor } from "../emit/lanes.ts"
-import { axesOf, coordinatesOf, extentsOf, mergeLoops, nest, rangeOver, vectorLoops, type LoopAxis } from "../emit/loops.ts"
+import {
+  axesOf,
+  coordinatesOf,
+  extentsOf,
+  mergeLoops,
+  nest,
+  rangeOver,
+  vectorLoops,
+  type LoopAxis,
+} from "../emit/loops.ts"
 import type { TemplateContext } from "../emit/template-context.ts"
 import { constant, reduceLanes } from "../language/build.ts"
 import type { Expr, Index, Local, Statement } from "../language/kernel.ts"
@@ -78,7 +88,10 @@ class ReductionKernel {
     const walk = this.#walk()
     const inner = walk.laned === "kept" ? walk.kept.at(-1) : undefined
     const outer = inner === undefined ? walk.kept : walk.kept.slice(0, -1)
-    const body = inner === undefined ? this.#point(walk, 1) : vectorLoops(inner, walk.lanes, (lanes) => this.#point(walk, lanes, inner.variable))
+    const body =
+      inner === undefined
+        ? this.#point(walk, 1)
+        : vectorLoops(inner, walk.lanes, (lanes) => this.#point(walk, lanes, inner.variable))
     const [range, statements] = rangeOver(outer, body)
     this.#context.run(this.#writer, this.#reduction.name, range, statements)
   }
@@ -103,17 +116,33 @@ class ReductionKernel {
     const indices = [...accesses.loads, ...tail.loads].map(({ index }) => index)
     const all = joinAccesses([accesses, tail])
     const { mentioned } = all
-    const kept = mergeLoops(this.#axes.filter((axis) => !this.#isReduced(axis)), [...indices, ...tail.stores], mentioned)
-    const reduced = mergeLoops(this.#axes.filter((axis) => this.#isReduced(axis)), indices, mentioned)
-    const loops = { kept: kept.loops, reduced: reduced.loops, finish: (index: Index) => kept.finish(reduced.finish(index)) }
+    const kept = mergeLoops(
+      this.#axes.filter((axis) => !this.#isReduced(axis)),
+      [...indices, ...tail.stores],
+      mentioned,
+    )
+    const reduced = mergeLoops(
+      this.#axes.filter((axis) => this.#isReduced(axis)),
+      indices,
+      mentioned,
+    )
+    const loops = {
+      kept: kept.loops,
+      reduced: reduced.loops,
+      finish: (index: Index) => kept.finish(reduced.finish(index)),
+    }
     if (isScalarOnly) return { ...loops, lanes: 1, laned: "none" }
     const unit = (axis: LoopAxis | undefined): boolean =>
-      axis !== undefined && allowsLanes(all, axis.variable) && accesses.loads.some(({ index }) => strideAlong(index, axis.variable) === 1)
+      axis !== undefined &&
+      allowsLanes(all, axis.variable) &&
+      accesses.loads.some(({ index }) => strideAlong(index, axis.variable) === 1)
     const ownLanes = lanesFor([x, ...reader.visited], this.#writer.values)
     const allLanes = lanesFor([x, ...reader.visited, ...tail.visited, ...this.#context.results], this.#writer.values)
     const [innerKept, innerReduced] = [loops.kept.at(-1), loops.reduced.at(-1)]
-    if (unit(innerReduced) && ownLanes > 1 && innerReduced!.extent >= 2 * ownLanes) return { ...loops, lanes: ownLanes, laned: "reduced" }
-    if (unit(innerKept) && allLanes > 1 && innerKept!.extent >= allLanes) return { ...loops, lanes: allLanes, laned: "kept" }
+    if (unit(innerReduced) && ownLanes > 1 && innerReduced!.extent >= 2 * ownLanes)
+      return { ...loops, lanes: ownLanes, laned: "reduced" }
+    if (unit(innerKept) && allLanes > 1 && innerKept!.extent >= allLanes)
+      return { ...loops, lanes: allLanes, laned: "kept" }
     return { ...loops, lanes: 1, laned: "none" }
   }
 
@@ -142,7 +171,9 @@ class ReductionKernel {
 
   #outputAt(laned?: string): Coordinates {
     const { axes, keepdims } = this.#reduction
-    return coordinatesOf(this.#shape, laned).flatMap((at, axis) => (axes.includes(axis) ? (keepdims ? [fixed(0)] : []) : [at]))
+    return coordinatesOf(this.#shape, laned).flatMap((at, axis) =>
+      axes.includes(axis) ? (keepdims ? [fixed(0)] : []) : [at],
+    )
   }
 
   /** One result, or `lanes` neighbouring ones. */
@@ -162,7 +193,10 @@ class ReductionKernel {
   }
 
   #element(walk: Walk, lanes: number, laned: string | undefined): Expr {
-    const element = this.#reader(lanes, walk.finish).element(this.#reduction.x, coordinatesOf(this.#shape, lanes === 1 ? undefined : laned))
+    const element = this.#reader(lanes, walk.finish).element(
+      this.#reduction.x,
+      coordinatesOf(this.#shape, lanes === 1 ? undefined : laned),
+    )
     return this.#reduction.element?.(element) ?? element
   }
 
@@ -197,4 +231,3 @@ function joinLanes({ join }: Combination, sums: Expr, rest: Expr | undefined): E
   const total = isVector(sums.type) && lanesOf(sums.type) > 1 ? reduceLanes(join, sums) : sums
   return rest === undefined ? total : join(total, rest)
 }
-

@@ -33,8 +33,16 @@ function sumOf(element: (x: Expr) => Expr, finish: Combination["finish"] = asIs)
 const combinations: Record<ReductionOp, (dtype: DType) => Combination> = {
   reduceSum: () => sum,
   reduceMean: (dtype) => ({ ...sum, finish: (total, count) => meanOf(dtype, total, count) }),
-  reduceMax: (dtype) => ({ start: () => extremeOf(dtype, "low"), ...both((a, b) => greatestOf(dtype, a, b)), finish: asIs }),
-  reduceMin: (dtype) => ({ start: () => extremeOf(dtype, "high"), ...both((a, b) => leastOf(dtype, a, b)), finish: asIs }),
+  reduceMax: (dtype) => ({
+    start: () => extremeOf(dtype, "low"),
+    ...both((a, b) => greatestOf(dtype, a, b)),
+    finish: asIs,
+  }),
+  reduceMin: (dtype) => ({
+    start: () => extremeOf(dtype, "high"),
+    ...both((a, b) => leastOf(dtype, a, b)),
+    finish: asIs,
+  }),
   reduceProd: () => ({ start: () => 1, ...both(mul), finish: asIs }),
   reduceL1: (dtype) => sumOf((x) => (isUnsigned(dtype) ? x : abs(x))),
   reduceL2: () => sumOf((x) => mul(x, x), sqrt),
@@ -55,7 +63,9 @@ function extremeOf(dtype: DType, end: "low" | "high"): number | bigint {
   if (isFloating(dtype)) return end === "low" ? -Infinity : Infinity
   if (dtype === "bool") return end === "low" ? 0 : 1
   const bits = BigInt(dtype.replace(/\D+/, ""))
-  const range = isUnsigned(dtype) ? { low: 0n, high: (1n << bits) - 1n } : { low: -(1n << (bits - 1n)), high: (1n << (bits - 1n)) - 1n }
+  const range = isUnsigned(dtype)
+    ? { low: 0n, high: (1n << bits) - 1n }
+    : { low: -(1n << (bits - 1n)), high: (1n << (bits - 1n)) - 1n }
   return range[end]
 }
 
@@ -127,4 +137,3 @@ export const castReduceSumRule: TemplateRule<NodeOf<"chainerCastReduceSum">> = {
     })
   },
 }
-

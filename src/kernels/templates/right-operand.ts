@@ -6,7 +6,10 @@ import type { TemplateContext } from "../emit/template-context.ts"
 import type { RightOperand } from "./product.ts"
 import { packAtRunTime, packWeight, type Arrangement, type OperandElement, type PanelShape } from "./panels.ts"
 
-/** How a product reads its right operand: weights are packed when stored; others are packed at run time unless vectors lie there already. */
+/**
+ * How a product reads its right operand: weights are packed when stored; others are packed at run time unless vectors
+ * lie there already.
+ */
 export function rightOperand(
   context: TemplateContext,
   value: Value,

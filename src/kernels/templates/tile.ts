@@ -7,9 +7,9 @@ export interface Tile {
 }
 
 /**
- * The fastest measured tiles: eight accumulators where multiplication and addition are two instructions, twelve where they are one (more
- * would spill). One row alone is bound by memory and takes eight vectors, so that additions do not wait for each other.
- * Rows are divided evenly: 7 rows are 4 and 3, not 6 and 1.
+ * The fastest measured tiles: eight accumulators where multiplication and addition are two instructions, twelve where
+ * they are one (more would spill). One row alone is bound by memory and takes eight vectors, so that additions do not
+ * wait for each other. Rows are divided evenly: 7 rows are 4 and 3, not 6 and 1.
  */
 export function tileFor(build: Build, rows: number): Tile {
   if (rows === 1) return { rows: 1, vectors: 8 }

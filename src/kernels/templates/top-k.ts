@@ -1,11 +1,17 @@
 /**
- * The k best elements of each line, by k searches: each finds the best of the elements that come behind the one found before.
+ * The k best elements of each line, by k searches: each finds the best of the elements that come behind the one found
+ * before.
  *
  *   key = MAX, index = -1
- *   for r < k { best = none; for j { if key[j] < key, or = key and j > index: if best is none or key[j] > best's: best = j }; store; key, index = best }
+ *   for r < k {
+ *     best = none
+ *     for j { if key[j] < key, or key[j] = key and j > index: if best is none or key[j] > key[best]: best = j }
+ *     store best;  key, index = key[best], best
+ *   }
  *
- * Elements are compared as integers in the order of topK: the bits of a float with the lower ones inverted where it is negative order like the
- * numbers; -0 becomes 0, and NaN the greatest. For the least elements the order is inverted. No memory is needed, and k is small in practice.
+ * Elements are compared as integers in the order of topK: the bits of a float with the lower ones inverted where it is
+ * negative order like the numbers; -0 becomes 0, and NaN the greatest. For the least elements the order is inverted. No
+ * memory is needed, and k is small in practice.
  */
 import { present } from "../../diagnostics/invariant.ts"
 import type { NodeOf } from "../../ir/graph.ts"
@@ -14,7 +20,24 @@ import { normalizeAxis } from "../../tensor/shape.ts"
 import { along, dynamic } from "../access/coordinate.ts"
 import { rowMajor } from "../access/layout.ts"
 import { axesOf, coordinatesOf, extentsOf, rangeOver } from "../emit/loops.ts"
-import { add, and, bitcast, constant, convert, eq, gt, lt, max, ne, not, or, select, shr, variable, xor } from "../language/build.ts"
+import {
+  add,
+  and,
+  bitcast,
+  constant,
+  convert,
+  eq,
+  gt,
+  lt,
+  max,
+  ne,
+  not,
+  or,
+  select,
+  shr,
+  variable,
+  xor,
+} from "../language/build.ts"
 import type { Expr } from "../language/kernel.ts"
 import { laneOf } from "../language/value-type.ts"
 import { accumulator, bind, loop, update, when } from "../language/statements.ts"

@@ -10,9 +10,9 @@ export interface WeightSources {
 }
 
 /**
- * Collects what the program stores and never computes again: parameters, constants, whatever depends on them alone, and the forms into
- * which templates pack them. All of it is an ordinary graph from the model's parameters to the stored buffers, so the interpreter can fill a
- * weights file, and the compiler can compile the filling itself.
+ * Collects what the program stores and never computes again: parameters, constants, whatever depends on them alone, and
+ * the forms into which templates pack them. All of it is an ordinary graph from the model's parameters to the stored
+ * buffers, so the interpreter can fill a weights file, and the compiler can compile the filling itself.
  */
 export class WeightGraph {
   readonly #builder = new GraphBuilder("weights")
@@ -27,7 +27,11 @@ export class WeightGraph {
   }
 
   /** Stores a value, or a form of it that `pack` derives; returns the name of the new output and the stored value. */
-  store(value: Value, form: string, pack: (builder: GraphBuilder, value: Value) => Value = (_, copy) => copy): { name: string; value: Value } {
+  store(
+    value: Value,
+    form: string,
+    pack: (builder: GraphBuilder, value: Value) => Value = (_, copy) => copy,
+  ): { name: string; value: Value } {
     const stored = pack(this.#builder, this.#copy(value))
     const name = this.#freshName(form === "" ? value.name : `${value.name}:${form}`)
     this.#builder.output(name, stored)

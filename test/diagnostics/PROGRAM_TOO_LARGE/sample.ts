@@ -10,7 +10,8 @@ export default sample({
     builder.output("y", builder.apply("relu", [x]))
     lowerGraph(builder.finish(), { build: "baseline" })
   },
-  message: "the program needs 12208 MiB of memory, expected at most 4096 MiB; the largest parts are x (6104 MiB), y (6104 MiB)",
+  message:
+    "the program needs 12208 MiB of memory, expected at most 4096 MiB; the largest parts are x (6104 MiB), y (6104 MiB)",
   place: { path: "huge" },
   hint: "smaller batch",
 })

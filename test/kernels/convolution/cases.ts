@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { interpret } from "../../../src/interpreter/interpret.ts"
-import { GraphBuilder, type GivenAttributes } from "../../../src/ir/builder.ts"
+import { GraphBuilder } from "../../../src/ir/builder.ts"
 import type { Graph, Value } from "../../../src/ir/graph.ts"
 import { elementCount, type Shape } from "../../../src/tensor/shape.ts"
 import { tensorOf, type Tensor } from "../../../src/tensor/tensor.ts"
@@ -35,7 +35,9 @@ export const axisCase: fc.Arbitrary<AxisCase> = anyAxis.map((axis) => {
 export const axesCase: fc.Arbitrary<readonly AxisCase[]> = fc.oneof(
   { weight: 4, arbitrary: fc.array(axisCase, { minLength: 2, maxLength: 2 }) },
   fc.array(axisCase, { minLength: 1, maxLength: 1 }),
-  fc.array(axisCase, { minLength: 3, maxLength: 3 }).map((axes) => axes.map((axis) => ({ ...axis, extent: Math.min(axis.extent, 8) }))),
+  fc
+    .array(axisCase, { minLength: 3, maxLength: 3 })
+    .map((axes) => axes.map((axis) => ({ ...axis, extent: Math.min(axis.extent, 8) }))),
 )
 
 export function windowOf(axes: readonly AxisCase[]) {
@@ -62,7 +64,16 @@ export function randomTensor(dtype: "float32" | "float64" | "int8" | "uint8", sh
 }
 
 /** What comes behind the operator, to run in its registers. */
-export const tailCase = fc.constantFrom("none", "relu", "residual", "channels", "row", "double", "residualOfBoth", "mish")
+export const tailCase = fc.constantFrom(
+  "none",
+  "relu",
+  "residual",
+  "channels",
+  "row",
+  "double",
+  "residualOfBoth",
+  "mish",
+)
 export type TailCase = ReturnType<(typeof tailCase)["generate"]>["value"]
 
 export function withTail(builder: GraphBuilder, value: Value, tail: TailCase): Value {
@@ -77,7 +88,13 @@ export function withTail(builder: GraphBuilder, value: Value, tail: TailCase): V
     case "residual":
       return builder.apply("relu", [builder.apply("add", [value, other("residual", shape)])])
     case "channels":
-      return builder.apply("mul", [value, other("scale", shape.map((extent, axis) => (axis === 1 ? extent : 1)))])
+      return builder.apply("mul", [
+        value,
+        other(
+          "scale",
+          shape.map((extent, axis) => (axis === 1 ? extent : 1)),
+        ),
+      ])
     case "row":
       return builder.apply("sub", [other("row", shape.slice(-1)), value])
     case "double":
@@ -90,8 +107,11 @@ export function withTail(builder: GraphBuilder, value: Value, tail: TailCase): V
 }
 
 /** Runs a graph and compares every output with the reference; the differences, none when they agree. */
-export function compare(graph: Graph, inputs: Tensors, tolerance: Tolerance, engine: "wasm" | "evaluator" = "wasm"): string[] {
+export function compare(
+  graph: Graph,
+  inputs: Tensors,
+  tolerance: Tolerance,
+  engine: "wasm" | "evaluator" = "wasm",
+): string[] {
   return differences(runLowered(graph, inputs, engine), interpret(graph, inputs), tolerance)
 }
-
-export type { GivenAttributes }

@@ -41,7 +41,11 @@ function graphOf(one: ConvolutionCase): Graph {
   const input = builder.input("x", { dtype, shape: inputShape(one) })
   const x = one.isComputed ? builder.apply("sin", [input]) : input
   const channels = group * outputs
-  const w = builder.constant("w", randomTensor(dtype, [channels, inputs, ...axes.map(({ kernel }) => kernel)], 2), "parameter")
+  const w = builder.constant(
+    "w",
+    randomTensor(dtype, [channels, inputs, ...axes.map(({ kernel }) => kernel)], 2),
+    "parameter",
+  )
   const b = one.hasBias ? builder.constant("b", randomTensor(dtype, [channels], 3), "parameter") : undefined
   const y = builder.apply("conv", [x, w, b], { ...windowOf(axes), group })
   builder.output("y", withTail(builder, y, one.tail))
@@ -55,10 +59,16 @@ function check(one: ConvolutionCase, engine: "wasm" | "evaluator"): void {
 
 describe("conv", () => {
   test("agrees with the reference as WebAssembly", () => {
-    fc.assert(fc.property(convolutionCase, (one) => check(one, "wasm")), { seed: 1, numRuns: 250 })
+    fc.assert(
+      fc.property(convolutionCase, (one) => check(one, "wasm")),
+      { seed: 1, numRuns: 250 },
+    )
   }, 60_000)
 
   test("agrees with the reference in the kernel language", () => {
-    fc.assert(fc.property(convolutionCase, (one) => check(one, "evaluator")), { seed: 2, numRuns: 15 })
+    fc.assert(
+      fc.property(convolutionCase, (one) => check(one, "evaluator")),
+      { seed: 2, numRuns: 15 },
+    )
   }, 60_000)
 })

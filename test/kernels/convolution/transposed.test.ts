@@ -39,7 +39,12 @@ const transposedCase: fc.Arbitrary<TransposedCase> = fc
   .map(({ negate, stride, ...one }) => {
     const axes = one.axes.map((axis) => {
       const begin = negate ? -axis.begin : axis.begin
-      const small = { ...axis, begin, extent: Math.min(axis.extent, 6), stride: axis === one.axes[0] ? (stride ?? axis.stride) : axis.stride }
+      const small = {
+        ...axis,
+        begin,
+        extent: Math.min(axis.extent, 6),
+        stride: axis === one.axes[0] ? (stride ?? axis.stride) : axis.stride,
+      }
       const whole = small.stride * (small.extent - 1) + (small.kernel - 1) * small.dilation + 1
       return whole > begin + small.end ? small : { ...small, begin: 0, end: 0 }
     })
@@ -70,10 +75,16 @@ function check(one: TransposedCase, engine: "wasm" | "evaluator"): void {
 
 describe("convTranspose", () => {
   test("agrees with the reference as WebAssembly", () => {
-    fc.assert(fc.property(transposedCase, (one) => check(one, "wasm")), { seed: 1, numRuns: 150 })
+    fc.assert(
+      fc.property(transposedCase, (one) => check(one, "wasm")),
+      { seed: 1, numRuns: 150 },
+    )
   }, 60_000)
 
   test("agrees with the reference in the kernel language", () => {
-    fc.assert(fc.property(transposedCase, (one) => check(one, "evaluator")), { seed: 2, numRuns: 15 })
+    fc.assert(
+      fc.property(transposedCase, (one) => check(one, "evaluator")),
+      { seed: 2, numRuns: 15 },
+    )
   }, 60_000)
 })

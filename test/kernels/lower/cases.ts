@@ -7,7 +7,18 @@ import type { TestGraph } from "./test-graph.ts"
 /** Adds an application of one operator to random inputs; gives a tolerance when it is not the usual one. */
 export type Case = (draw: Draw, graph: TestGraph) => Tolerance | void
 
-const numbers: readonly DType[] = ["float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
+const numbers: readonly DType[] = [
+  "float32",
+  "float64",
+  "int8",
+  "int16",
+  "int32",
+  "int64",
+  "uint8",
+  "uint16",
+  "uint32",
+  "uint64",
+]
 const floats: readonly DType[] = ["float32", "float64"]
 const signed: readonly DType[] = ["float32", "float64", "int8", "int16", "int32", "int64"]
 const integers = numbers.filter((dtype) => !floats.includes(dtype))
@@ -15,7 +26,13 @@ const indices: readonly DType[] = ["int64", "int32"]
 
 type UnaryOp = { [Op in OpName]: Op }[OpName]
 
-function unary(op: UnaryOp, allowed: readonly DType[] = ["float32"], least = -3, most = 3, tolerance?: Tolerance): Case {
+function unary(
+  op: UnaryOp,
+  allowed: readonly DType[] = ["float32"],
+  least = -3,
+  most = 3,
+  tolerance?: Tolerance,
+): Case {
   return (draw, graph) => {
     graph.output(graph.apply(op, [graph.input(draw.tensor(draw.pick(allowed), draw.shape(0, 3), least, most))]))
     return tolerance
@@ -26,7 +43,11 @@ function binary(op: UnaryOp, allowed: readonly DType[], least = -3, most = 3): C
   return (draw, graph) => {
     const [dtype, shape] = [draw.pick(allowed), draw.shape(0, 4)]
     const shapes = draw.bool() ? [shape, draw.broadcastable(shape)] : [draw.broadcastable(shape), shape]
-    const [a, b] = shapes.map((own) => (draw.next() < 0.2 ? graph.parameter(draw.tensor(dtype, own, least, most)) : graph.input(draw.tensor(dtype, own, least, most))))
+    const [a, b] = shapes.map((own) =>
+      draw.next() < 0.2
+        ? graph.parameter(draw.tensor(dtype, own, least, most))
+        : graph.input(draw.tensor(dtype, own, least, most)),
+    )
     graph.output(graph.apply(op, [graph.apply("identity", [a]), b]))
   }
 }
@@ -36,7 +57,9 @@ function reduction(op: UnaryOp, allowed: readonly DType[], least = -3, most = 3)
     const shape = draw.shape(1, 4, 11)
     const axes = draw.permutation(shape.length).slice(0, draw.int(0, shape.length))
     const x = graph.input(draw.tensor(draw.pick(allowed), shape, least, most))
-    graph.output(graph.apply(op, [x, graph.list(axes)], { keepdims: draw.bool(), noopWithEmptyAxes: draw.next() < 0.2 }))
+    graph.output(
+      graph.apply(op, [x, graph.list(axes)], { keepdims: draw.bool(), noopWithEmptyAxes: draw.next() < 0.2 }),
+    )
   }
 }
 
@@ -44,7 +67,13 @@ function argument(op: "argMax" | "argMin"): Case {
   return (draw, graph) => {
     const shape = draw.shape(1, 3)
     const x = graph.input(draw.tensor(draw.pick(numbers), shape))
-    graph.output(graph.apply(op, [x], { axis: draw.int(0, shape.length - 1), keepdims: draw.bool(), selectLastIndex: draw.bool() }))
+    graph.output(
+      graph.apply(op, [x], {
+        axis: draw.int(0, shape.length - 1),
+        keepdims: draw.bool(),
+        selectLastIndex: draw.bool(),
+      }),
+    )
   }
 }
 
@@ -117,7 +146,9 @@ export const cases: Record<string, Case> = {
     const fmod = floats.includes(dtype) || draw.bool()
     const scale = draw.pick([9, 9, 1e20])
     const x = draw.tensor(dtype, shape, -scale, scale)
-    graph.output(graph.apply("mod", [graph.input(x), graph.input(draw.tensor(dtype, draw.broadcastable(shape), -9, 9))], { fmod }))
+    graph.output(
+      graph.apply("mod", [graph.input(x), graph.input(draw.tensor(dtype, draw.broadcastable(shape), -9, 9))], { fmod }),
+    )
     return dtype === "float64" && scale > 9 ? { relative: 1, absolute: 9 } : undefined
   },
   integerPow: (draw, graph) => {
@@ -127,13 +158,20 @@ export const cases: Record<string, Case> = {
   },
   negativeIntegerPow: (draw, graph) => {
     const shape = draw.shape()
-    graph.output(graph.apply("pow", [graph.input(draw.tensor("int32", shape, -2, 2)), graph.input(draw.tensor("int64", shape, -9, 90))]))
+    graph.output(
+      graph.apply("pow", [
+        graph.input(draw.tensor("int32", shape, -2, 2)),
+        graph.input(draw.tensor("int64", shape, -9, 90)),
+      ]),
+    )
   },
   half: (draw, graph) => {
     const dtype = draw.pick<DType>(["float16", "bfloat16"])
     const shape = draw.shape(2, 3)
     const [x, y] = [0, 1].map(() => graph.apply("cast", [graph.input(draw.tensor("float32", shape))], { to: dtype }))
-    const moved = graph.apply("transpose", [graph.apply("concat", [x!, y!], { axis: 0 })], { perm: draw.permutation(shape.length) })
+    const moved = graph.apply("transpose", [graph.apply("concat", [x!, y!], { axis: 0 })], {
+      perm: draw.permutation(shape.length),
+    })
     const computed = graph.apply("softmax", [graph.apply("mul", [graph.apply("tanh", [moved]), moved])], { axis: 0 })
     graph.output(graph.apply("cast", [computed], { to: "float32" }), graph.apply("cast", [moved], { to: "float64" }))
     return { relative: 3e-2, absolute: 3e-2 }
@@ -158,12 +196,19 @@ export const cases: Record<string, Case> = {
   },
   prelu: (draw, graph) => {
     const [dtype, shape] = [draw.pick(numbers), draw.shape()]
-    graph.output(graph.apply("prelu", [graph.input(draw.tensor(dtype, shape)), graph.parameter(draw.tensor(dtype, draw.broadcastable(shape)))]))
+    graph.output(
+      graph.apply("prelu", [
+        graph.input(draw.tensor(dtype, shape)),
+        graph.parameter(draw.tensor(dtype, draw.broadcastable(shape))),
+      ]),
+    )
   },
   pow: (draw, graph) => {
     const [dtype, shape] = [draw.pick(floats), draw.shape()]
     const exponent = draw.pick([0, 1, 2, 3, 0.5, -1, 2.5])
-    const y = draw.bool() ? graph.constant(draw.tensor(dtype, [], exponent, exponent)) : graph.input(draw.tensor(draw.pick([...floats, "int32" as const]), shape))
+    const y = draw.bool()
+      ? graph.constant(draw.tensor(dtype, [], exponent, exponent))
+      : graph.input(draw.tensor(draw.pick([...floats, "int32" as const]), shape))
     graph.output(graph.apply("pow", [graph.input(draw.tensor(dtype, shape, 0.1, 3)), y]))
   },
   where: (draw, graph) => {
@@ -186,18 +231,37 @@ export const cases: Record<string, Case> = {
     const shape = draw.shape(1, 3)
     const axes = draw.permutation(shape.length).slice(0, draw.int(1, shape.length))
     const to = draw.pick<DType>(["float32", "int64", "int32"])
-    graph.output(graph.apply("chainerCastReduceSum", [graph.input(draw.tensor(draw.pick(["bool", "float32", "int64"]), shape)), graph.list(axes)], { to, keepdims: draw.bool() }))
+    graph.output(
+      graph.apply(
+        "chainerCastReduceSum",
+        [graph.input(draw.tensor(draw.pick(["bool", "float32", "int64"]), shape)), graph.list(axes)],
+        { to, keepdims: draw.bool() },
+      ),
+    )
   },
   transpose: (draw, graph) => {
     const shape = draw.shape(1, 4)
-    graph.output(graph.apply("transpose", [graph.input(draw.tensor(draw.pick(numbers), shape))], { perm: draw.permutation(shape.length) }))
+    graph.output(
+      graph.apply("transpose", [graph.input(draw.tensor(draw.pick(numbers), shape))], {
+        perm: draw.permutation(shape.length),
+      }),
+    )
   },
   reshape: (draw, graph) => {
     const shape = draw.shape(2, 4)
     const total = shape.reduce((product, extent) => product * extent, 1)
     const x = graph.apply("relu", [graph.input(draw.tensor("float32", shape))])
-    const target = draw.pick([[total], [shape[0]!, total / shape[0]!], [total / shape.at(-1)!, shape.at(-1)!], [1, total, 1]])
-    graph.output(graph.apply("transpose", [graph.apply("reshape", [x, graph.list(target)])], { perm: draw.permutation(target.length) }))
+    const target = draw.pick([
+      [total],
+      [shape[0]!, total / shape[0]!],
+      [total / shape.at(-1)!, shape.at(-1)!],
+      [1, total, 1],
+    ])
+    graph.output(
+      graph.apply("transpose", [graph.apply("reshape", [x, graph.list(target)])], {
+        perm: draw.permutation(target.length),
+      }),
+    )
   },
   slice: (draw, graph) => {
     const shape = draw.shape(1, 4)
@@ -213,17 +277,26 @@ export const cases: Record<string, Case> = {
     const shape = draw.shape(1, 3)
     const axis = draw.int(0, shape.length - 1)
     const first = draw.int(0, shape[axis]!)
-    const node = graph.builder.node("split", [graph.input(draw.tensor("float32", shape)), graph.list([first, shape[axis]! - first])], { axis }, { names: ["a", "b"] })
+    const node = graph.builder.node(
+      "split",
+      [graph.input(draw.tensor("float32", shape)), graph.list([first, shape[axis]! - first])],
+      { axis },
+      { names: ["a", "b"] },
+    )
     graph.output(...node.outputs)
     graph.output(graph.apply("neg", [node.outputs[0]!]))
   },
   expand: (draw, graph) => {
     const shape = draw.shape()
-    graph.output(graph.apply("expand", [graph.input(draw.tensor("float32", draw.broadcastable(shape))), graph.list(shape)]))
+    graph.output(
+      graph.apply("expand", [graph.input(draw.tensor("float32", draw.broadcastable(shape))), graph.list(shape)]),
+    )
   },
   tile: (draw, graph) => {
     const shape = draw.shape(1, 3, 5)
-    graph.output(graph.apply("tile", [graph.input(draw.tensor("float32", shape)), graph.list(shape.map(() => draw.int(1, 3)))]))
+    graph.output(
+      graph.apply("tile", [graph.input(draw.tensor("float32", shape)), graph.list(shape.map(() => draw.int(1, 3)))]),
+    )
   },
   depthToSpace: (draw, graph) => {
     const [n, c, h, w] = [draw.int(1, 2), draw.int(1, 4), draw.int(1, 5), draw.int(1, 5)]
@@ -234,11 +307,19 @@ export const cases: Record<string, Case> = {
   spaceToDepth: (draw, graph) => {
     const [n, c, h, w] = [draw.int(1, 2), draw.int(1, 4), draw.int(1, 5), draw.int(1, 5)]
     const blocksize = draw.int(1, 3)
-    graph.output(graph.apply("spaceToDepth", [graph.input(draw.tensor("float32", [n, c, h * blocksize, w * blocksize]))], { blocksize }))
+    graph.output(
+      graph.apply("spaceToDepth", [graph.input(draw.tensor("float32", [n, c, h * blocksize, w * blocksize]))], {
+        blocksize,
+      }),
+    )
   },
   flatten: (draw, graph) => {
     const shape = draw.shape(1, 4)
-    graph.output(graph.apply("flatten", [graph.apply("neg", [graph.input(draw.tensor("float32", shape))])], { axis: draw.int(0, shape.length) }))
+    graph.output(
+      graph.apply("flatten", [graph.apply("neg", [graph.input(draw.tensor("float32", shape))])], {
+        axis: draw.int(0, shape.length),
+      }),
+    )
   },
   squeeze: (draw, graph) => {
     const x = graph.input(draw.tensor("float32", [draw.int(1, 5), 1, draw.int(1, 5)]))
@@ -251,16 +332,30 @@ export const cases: Record<string, Case> = {
   concat: (draw, graph) => {
     const shape = draw.shape(1, 4)
     const axis = draw.int(0, shape.length - 1)
-    const parts = Array.from({ length: draw.int(1, 4) }, () => graph.input(draw.tensor("float32", shape.with(axis, draw.int(1, 6)))))
+    const parts = Array.from({ length: draw.int(1, 4) }, () =>
+      graph.input(draw.tensor("float32", shape.with(axis, draw.int(1, 6)))),
+    )
     const computed = parts.map((part) => (draw.bool() ? graph.apply("relu", [part]) : part))
     graph.output(graph.apply("concat", computed, { axis }))
   },
   pad: (draw, graph) => {
     const shape = draw.shape(1, 4, 6)
     const mode = draw.pick(["constant", "reflect", "edge", "wrap"] as const)
-    const pads = [...shape, ...shape].map((extent) => draw.int(mode === "constant" && extent > 4 ? -2 : 0, mode === "reflect" ? extent - 1 : 3))
-    const value = draw.bool() ? graph.input(draw.tensor("float32", [])) : draw.bool() ? graph.constant(draw.tensor("float32", [])) : undefined
-    graph.output(graph.apply("pad", [graph.input(draw.tensor("float32", shape)), graph.list(pads), mode === "constant" ? value : undefined], { mode }))
+    const pads = [...shape, ...shape].map((extent) =>
+      draw.int(mode === "constant" && extent > 4 ? -2 : 0, mode === "reflect" ? extent - 1 : 3),
+    )
+    const value = draw.bool()
+      ? graph.input(draw.tensor("float32", []))
+      : draw.bool()
+        ? graph.constant(draw.tensor("float32", []))
+        : undefined
+    graph.output(
+      graph.apply(
+        "pad",
+        [graph.input(draw.tensor("float32", shape)), graph.list(pads), mode === "constant" ? value : undefined],
+        { mode },
+      ),
+    )
   },
   gather: (draw, graph) => {
     const shape = draw.shape(1, 3)
@@ -268,19 +363,29 @@ export const cases: Record<string, Case> = {
     const extent = shape[axis]!
     const index = draw.tensor(draw.pick(indices), draw.shape(0, 2, 5), -extent, extent - 1)
     const x = draw.tensor(draw.pick(numbers), shape)
-    graph.output(graph.apply("gather", [draw.bool() ? graph.parameter(x) : graph.input(x), draw.bool() ? graph.input(index) : graph.constant(index)], { axis }))
+    graph.output(
+      graph.apply(
+        "gather",
+        [draw.bool() ? graph.parameter(x) : graph.input(x), draw.bool() ? graph.input(index) : graph.constant(index)],
+        { axis },
+      ),
+    )
   },
   gatherElements: (draw, graph) => {
     const shape = draw.shape(1, 3)
     const axis = draw.int(0, shape.length - 1)
     const index = draw.tensor(draw.pick(indices), shape.with(axis, draw.int(1, 6)), -shape[axis]!, shape[axis]! - 1)
-    graph.output(graph.apply("gatherElements", [graph.input(draw.tensor("float32", shape)), graph.input(index)], { axis }))
+    graph.output(
+      graph.apply("gatherElements", [graph.input(draw.tensor("float32", shape)), graph.input(index)], { axis }),
+    )
   },
   gatherND: (draw, graph) => {
     const shape = draw.shape(2, 4, 5)
     const batchDims = draw.int(0, 1)
     const index = draw.tensor("int64", [...shape.slice(0, batchDims), draw.int(1, 4), 1], 0, shape[batchDims]! - 1)
-    graph.output(graph.apply("gatherND", [graph.input(draw.tensor("float32", shape)), graph.input(index)], { batchDims }))
+    graph.output(
+      graph.apply("gatherND", [graph.input(draw.tensor("float32", shape)), graph.input(index)], { batchDims }),
+    )
   },
   scatterElements: (draw, graph) => {
     const shape = draw.shape(1, 3)
@@ -289,14 +394,30 @@ export const cases: Record<string, Case> = {
     const dtype = draw.pick(numbers)
     const index = draw.tensor("int64", own, -shape[axis]!, shape[axis]! - 1)
     const reduction = draw.pick(["none", "add", "mul", "min", "max"] as const)
-    graph.output(graph.apply("scatterElements", [graph.input(draw.tensor(dtype, shape)), graph.input(index), graph.input(draw.tensor(dtype, own))], { axis, reduction }))
+    graph.output(
+      graph.apply(
+        "scatterElements",
+        [graph.input(draw.tensor(dtype, shape)), graph.input(index), graph.input(draw.tensor(dtype, own))],
+        { axis, reduction },
+      ),
+    )
   },
   scatterND: (draw, graph) => {
     const shape = draw.shape(2, 4, 5)
     const count = draw.int(1, 4)
     const index = draw.tensor("int64", [count, 1], 0, shape[0]! - 1)
     const reduction = draw.pick(["none", "add", "mul", "min", "max"] as const)
-    graph.output(graph.apply("scatterND", [graph.input(draw.tensor("float32", shape)), graph.input(index), graph.input(draw.tensor("float32", [count, ...shape.slice(1)]))], { reduction }))
+    graph.output(
+      graph.apply(
+        "scatterND",
+        [
+          graph.input(draw.tensor("float32", shape)),
+          graph.input(index),
+          graph.input(draw.tensor("float32", [count, ...shape.slice(1)])),
+        ],
+        { reduction },
+      ),
+    )
   },
   trilu: (draw, graph) => {
     const x = graph.input(draw.tensor(draw.pick(numbers), draw.shape(2, 4)))
@@ -307,10 +428,19 @@ export const cases: Record<string, Case> = {
     const depth = draw.int(1, 6)
     const values = graph.constant(draw.tensor(draw.pick(numbers), [2]))
     const index = graph.input(draw.tensor(draw.pick([...indices, "float32" as const]), shape, -8, 8))
-    graph.output(graph.apply("oneHot", [index, graph.constant(draw.tensor("int64", [], depth, depth)), values], { axis: draw.int(0, shape.length) }))
+    graph.output(
+      graph.apply("oneHot", [index, graph.constant(draw.tensor("int64", [], depth, depth)), values], {
+        axis: draw.int(0, shape.length),
+      }),
+    )
   },
   eyeLike: (draw, graph) => {
-    graph.output(graph.apply("eyeLike", [graph.input(draw.tensor("float32", draw.shape(2, 2)))], { dtype: draw.pick(numbers), k: draw.int(-2, 2) }))
+    graph.output(
+      graph.apply("eyeLike", [graph.input(draw.tensor("float32", draw.shape(2, 2)))], {
+        dtype: draw.pick(numbers),
+        k: draw.int(-2, 2),
+      }),
+    )
   },
   constantOfShape: (draw, graph) => {
     const shape = draw.shape()
@@ -319,33 +449,49 @@ export const cases: Record<string, Case> = {
   },
   range: (draw, graph) => {
     const dtype = draw.pick<DType>(["int64", "int32", "float32"])
-    const bounds = [draw.int(-5, 5), draw.int(6, 30), draw.int(1, 3)].map((bound) => graph.constant(draw.tensor(dtype, [], bound, bound)))
+    const bounds = [draw.int(-5, 5), draw.int(6, 30), draw.int(1, 3)].map((bound) =>
+      graph.constant(draw.tensor(dtype, [], bound, bound)),
+    )
     graph.output(graph.apply("range", bounds))
   },
   cumSum: (draw, graph) => {
     const shape = draw.shape(1, 3)
     const axis = graph.constant(draw.tensor("int64", [], 0, shape.length - 1))
-    graph.output(graph.apply("cumSum", [graph.input(draw.tensor(draw.pick(numbers), shape)), axis], { exclusive: draw.bool(), reverse: draw.bool() }))
+    graph.output(
+      graph.apply("cumSum", [graph.input(draw.tensor(draw.pick(numbers), shape)), axis], {
+        exclusive: draw.bool(),
+        reverse: draw.bool(),
+      }),
+    )
   },
   topK: (draw, graph) => {
     const shape = draw.shape(1, 3)
     const axis = draw.int(0, shape.length - 1)
     const k = draw.int(1, shape[axis]!)
     const x = graph.input(draw.tensor(draw.pick(numbers), shape, -3, 3))
-    const node = graph.builder.node("topK", [x, graph.list([k])], { axis, largest: draw.bool() }, { names: ["values", "indices"] })
+    const node = graph.builder.node(
+      "topK",
+      [x, graph.list([k])],
+      { axis, largest: draw.bool() },
+      { names: ["values", "indices"] },
+    )
     graph.output(...node.outputs)
   },
   empty: (draw, graph) => {
     const [x, y] = [graph.input(draw.tensor("float32", [3, 0])), graph.input(draw.tensor("float32", [3, 4]))]
     const none = graph.apply("relu", [x])
     graph.output(none, graph.apply("reduceSum", [none, graph.list([1])]), graph.apply("concat", [none, y], { axis: 1 }))
-    graph.output(graph.apply("matMul", [none, graph.input(draw.tensor("float32", [0, 5]))]), graph.apply("transpose", [none], { perm: [1, 0] }))
+    graph.output(
+      graph.apply("matMul", [none, graph.input(draw.tensor("float32", [0, 5]))]),
+      graph.apply("transpose", [none], { perm: [1, 0] }),
+    )
   },
   gemm: (draw, graph) => {
     const [m, k, n] = [draw.int(1, 14), draw.int(1, 20), draw.int(1, 40)]
     const dtype = draw.pick<DType>(["float32", "float32", "float64", "int32", "int64"])
     const [transA, transB] = [draw.bool(), draw.bool()]
-    const place = (shape: number[]) => (draw.bool() ? graph.parameter(draw.tensor(dtype, shape)) : graph.input(draw.tensor(dtype, shape)))
+    const place = (shape: number[]) =>
+      draw.bool() ? graph.parameter(draw.tensor(dtype, shape)) : graph.input(draw.tensor(dtype, shape))
     const [a, b] = [graph.input(draw.tensor(dtype, transA ? [k, m] : [m, k])), place(transB ? [n, k] : [k, n])]
     const c = draw.bool() ? place(draw.broadcastable([m, n])) : undefined
     const y = graph.apply("gemm", [a, b, c], { transA, transB, alpha: draw.pick([1, 2]), beta: draw.pick([1, 3]) })
@@ -359,9 +505,13 @@ export const cases: Record<string, Case> = {
     const left = draw.next() < 0.1 ? [k] : [...draw.broadcastable(batch), m, k]
     const right = draw.next() < 0.1 ? [k] : [...draw.broadcastable(batch), k, n]
     const b = draw.tensor(dtype, right)
-    const y = graph.apply("matMul", [graph.input(draw.tensor(dtype, left)), draw.bool() ? graph.parameter(b) : graph.input(b)])
-    graph.output(draw.bool() ? graph.apply("add", [y, graph.parameter(draw.tensor(dtype, draw.broadcastable(y.type.shape)))]) : y)
+    const y = graph.apply("matMul", [
+      graph.input(draw.tensor(dtype, left)),
+      draw.bool() ? graph.parameter(b) : graph.input(b),
+    ])
+    graph.output(
+      draw.bool() ? graph.apply("add", [y, graph.parameter(draw.tensor(dtype, draw.broadcastable(y.type.shape)))]) : y,
+    )
     return { relative: 1e-4, absolute: 1e-4 }
   },
 }
-

@@ -13,7 +13,9 @@ describe("fused graphs", () => {
     const property = fc.property(fc.integer(), (seed) => {
       const { built, inputs } = randomGraph(new Draw(seed))
       const program = lower(built)
-      expect(differences(runAsWasm(program, inputs, weightsOf(built, program)), interpret(built, inputs), loosely)).toEqual([])
+      expect(
+        differences(runAsWasm(program, inputs, weightsOf(built, program)), interpret(built, inputs), loosely),
+      ).toEqual([])
     })
     fc.assert(property, { seed: 1, numRuns: 300 })
   })
@@ -23,7 +25,9 @@ describe("fused graphs", () => {
       const { built, inputs } = randomGraph(new Draw(seed))
       for (const build of ["baseline", "relaxed"] as const) {
         const program = lower(built, build)
-        expect(differences(runProgram(program, inputs, weightsOf(built, program)), interpret(built, inputs), loosely)).toEqual([])
+        expect(
+          differences(runProgram(program, inputs, weightsOf(built, program)), interpret(built, inputs), loosely),
+        ).toEqual([])
       }
     })
     fc.assert(property, { seed: 2, numRuns: 30 })

@@ -16,7 +16,9 @@ describe.each(["gemm", "matMul"])("%s", (name) => {
       cases[name]!(new Draw(seed), graph)
       const { built, inputs } = graph.finish()
       const program = lower(built)
-      expect(differences(runAsWasm(program, inputs, weightsOf(built, program)), interpret(built, inputs), loosely)).toEqual([])
+      expect(
+        differences(runAsWasm(program, inputs, weightsOf(built, program)), interpret(built, inputs), loosely),
+      ).toEqual([])
     })
     fc.assert(property, { seed: 2, numRuns: 200 })
   })
@@ -27,7 +29,9 @@ describe.each(["gemm", "matMul"])("%s", (name) => {
       cases[name]!(new Draw(seed), graph)
       const { built, inputs } = graph.finish()
       const program = lower(built, "relaxed")
-      expect(differences(runProgram(program, inputs, weightsOf(built, program)), interpret(built, inputs), loosely)).toEqual([])
+      expect(
+        differences(runProgram(program, inputs, weightsOf(built, program)), interpret(built, inputs), loosely),
+      ).toEqual([])
     })
     fc.assert(property, { seed: 3, numRuns: 40 })
   })
@@ -49,13 +53,17 @@ describe("products of many sizes", () => {
     graph.output(graph.apply("gelu", [sum]))
     const { built, inputs } = graph.finish()
     const program = lower(built)
-    expect(differences(runAsWasm(program, inputs, weightsOf(built, program)), interpret(built, inputs), loosely)).toEqual([])
+    expect(
+      differences(runAsWasm(program, inputs, weightsOf(built, program)), interpret(built, inputs), loosely),
+    ).toEqual([])
   })
 
   test("a transposed left operand, and heads of attention", () => {
     const [draw, graph] = [new Draw(9), new TestGraph()]
     const x = graph.input(draw.tensor("float32", [1, 24, 48], -1, 1))
-    const heads = graph.apply("transpose", [graph.apply("reshape", [x, graph.list([1, 24, 3, 16])])], { perm: [0, 2, 1, 3] })
+    const heads = graph.apply("transpose", [graph.apply("reshape", [x, graph.list([1, 24, 3, 16])])], {
+      perm: [0, 2, 1, 3],
+    })
     const keys = graph.apply("transpose", [heads], { perm: [0, 1, 3, 2] })
     const scores = graph.apply("softmax", [graph.apply("matMul", [heads, keys])], { axis: 3 })
     graph.output(graph.apply("matMul", [scores, heads]))

@@ -10,7 +10,10 @@ import { closely, differences, lower, runAsWasm, weightsOf } from "./run-graph.t
 import { TestGraph } from "./test-graph.ts"
 
 function linear(graph: TestGraph, draw: Draw, x: Value, from: number, to: number): Value {
-  const [w, b] = [graph.parameter(draw.tensor("float32", [to, from], -0.3, 0.3)), graph.parameter(draw.tensor("float32", [to]))]
+  const [w, b] = [
+    graph.parameter(draw.tensor("float32", [to, from], -0.3, 0.3)),
+    graph.parameter(draw.tensor("float32", [to])),
+  ]
   return graph.apply("gemm", [x, w, b], { transB: true })
 }
 
@@ -31,7 +34,10 @@ describe("the program of a small classifier", () => {
   })
 
   test("runs each layer as one cluster, named after its nodes", () => {
-    const { clusters, calls } = lowerGraph(classifier(1).built, { build: "baseline", callPrefix: "cpu_0EAE7ED7_wasm_FI" })
+    const { clusters, calls } = lowerGraph(classifier(1).built, {
+      build: "baseline",
+      callPrefix: "cpu_0EAE7ED7_wasm_FI",
+    })
     expect(clusters.map(({ members }) => members.map(({ op }) => op))).toEqual([
       ["reshape", "gemm", "relu"],
       ["gemm"],
@@ -65,7 +71,14 @@ describe("programs", () => {
     const [draw, graph] = [new Draw(4), new TestGraph()]
     const [x, w] = [graph.input(draw.tensor("float32", [3, 4])), graph.parameter(draw.tensor("float32", [5]))]
     const y = graph.apply("exp", [x])
-    graph.output(x, w, y, y, graph.apply("reshape", [x, graph.list([12])]), graph.apply("reshape", [y, graph.list([2, 6])]))
+    graph.output(
+      x,
+      w,
+      y,
+      y,
+      graph.apply("reshape", [x, graph.list([12])]),
+      graph.apply("reshape", [y, graph.list([2, 6])]),
+    )
     const { built, inputs } = graph.finish()
     const program = lower(built)
     expect(differences(runAsWasm(program, inputs, weightsOf(built, program)), interpret(built, inputs))).toEqual([])

@@ -25,11 +25,15 @@ export function randomGraph(draw: Draw): ReturnType<TestGraph["finish"]> {
 
 type Step = (draw: Draw, graph: TestGraph, x: Value, values: readonly Value[]) => Value | undefined
 
-const bounded: Step = (draw, graph, x) => graph.apply(draw.pick(["relu", "neg", "sigmoid", "tanh", "abs", "floor"]), [x])
+const bounded: Step = (draw, graph, x) =>
+  graph.apply(draw.pick(["relu", "neg", "sigmoid", "tanh", "abs", "floor"]), [x])
 
 const binary: Step = (draw, graph, x, values) => {
   const others = values.filter((other) => broadcastShapes(x.type.shape, other.type.shape) !== undefined)
-  return graph.apply(draw.pick(["add", "sub", "max", "min", "mul"]), draw.bool() ? [x, draw.pick(others)] : [draw.pick(others), x])
+  return graph.apply(
+    draw.pick(["add", "sub", "max", "min", "mul"]),
+    draw.bool() ? [x, draw.pick(others)] : [draw.pick(others), x],
+  )
 }
 
 const steps: readonly Step[] = [
@@ -43,28 +47,46 @@ const steps: readonly Step[] = [
     const total = elementCount(x.type.shape)
     const divisors = [1, 2, 3, 4, 5, 6].filter((divisor) => total % divisor === 0)
     const first = draw.pick(divisors)
-    return graph.apply("reshape", [x, graph.list(draw.pick([[total], [first, total / first], [total / first, 1, first]]))])
+    return graph.apply("reshape", [
+      x,
+      graph.list(draw.pick([[total], [first, total / first], [total / first, 1, first]])),
+    ])
   },
   (draw, graph, x) => {
     const { shape } = x.type
     if (shape.length === 0) return undefined
     const axis = draw.int(0, shape.length - 1)
-    return graph.apply("slice", [x, graph.list([draw.int(0, shape[axis]! - 1)]), graph.list([100]), graph.list([axis]), graph.list([draw.int(1, 2)])])
+    return graph.apply("slice", [
+      x,
+      graph.list([draw.int(0, shape[axis]! - 1)]),
+      graph.list([100]),
+      graph.list([axis]),
+      graph.list([draw.int(1, 2)]),
+    ])
   },
   (draw, graph, x) => {
     const { shape } = x.type
     if (shape.length === 0) return undefined
     const axes = draw.permutation(shape.length).slice(0, draw.int(1, shape.length))
-    return graph.apply(draw.pick(["reduceSum", "reduceMean", "reduceMax"]), [x, graph.list(axes)], { keepdims: draw.bool() })
+    return graph.apply(draw.pick(["reduceSum", "reduceMean", "reduceMax"]), [x, graph.list(axes)], {
+      keepdims: draw.bool(),
+    })
   },
   (draw, graph, x, values) => {
     const { shape } = x.type
     if (shape.length === 0) return undefined
     const axis = draw.int(0, shape.length - 1)
-    const others = values.filter(({ type }) => type.shape.length === shape.length && type.shape.every((extent, i) => i === axis || extent === shape[i]))
+    const others = values.filter(
+      ({ type }) =>
+        type.shape.length === shape.length && type.shape.every((extent, i) => i === axis || extent === shape[i]),
+    )
     return graph.apply("concat", [x, draw.pick(others)], { axis })
   },
-  (draw, graph, x) => graph.apply("expand", [graph.apply("unsqueeze", [x, graph.list([0])]), graph.list([draw.int(1, 3), ...x.type.shape])]),
+  (draw, graph, x) =>
+    graph.apply("expand", [
+      graph.apply("unsqueeze", [x, graph.list([0])]),
+      graph.list([draw.int(1, 3), ...x.type.shape]),
+    ]),
   (draw, graph, x) => {
     if (x.type.shape.length === 0) return undefined
     const pads = [...x.type.shape, ...x.type.shape].map(() => draw.int(0, 2))
@@ -79,7 +101,9 @@ const steps: readonly Step[] = [
     const { shape } = x.type
     if (shape.length === 0) return undefined
     const axis = draw.int(0, shape.length - 1)
-    return graph.apply("gather", [x, graph.input(draw.tensor("int64", draw.shape(0, 2, 3), 0, shape[axis]! - 1))], { axis })
+    return graph.apply("gather", [x, graph.input(draw.tensor("int64", draw.shape(0, 2, 3), 0, shape[axis]! - 1))], {
+      axis,
+    })
   },
   (draw, graph, x) => {
     const { shape } = x.type

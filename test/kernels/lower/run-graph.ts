@@ -14,7 +14,9 @@ export type Tensors = ReadonlyMap<string, Tensor>
 /** Lowers a graph and checks every kernel. */
 export function lower(graph: Graph, build: Build = "baseline"): Program {
   const program = lowerGraph(graph, { build })
-  const problems = program.kernels.flatMap((kernel) => problemsOf(kernel).map((problem) => `${kernel.name}: ${problem}`))
+  const problems = program.kernels.flatMap((kernel) =>
+    problemsOf(kernel).map((problem) => `${kernel.name}: ${problem}`),
+  )
   if (problems.length > 0) throw new Error(problems.join("\n"))
   return program
 }
@@ -37,7 +39,8 @@ export function runAsWasm(program: Program, inputs: Tensors, weights: Tensors): 
     bytes.fill(0, byteOffset, byteOffset + byteLength)
     bytes.set(bytesOf(weights.get(name!)!), byteOffset)
   }
-  for (const { name, buffer } of program.inputs) bytes.set(bytesOf(inputs.get(name)!), program.buffers[buffer]!.byteOffset)
+  for (const { name, buffer } of program.inputs)
+    bytes.set(bytesOf(inputs.get(name)!), program.buffers[buffer]!.byteOffset)
   run()
   return new Map(
     program.outputs.map(({ name, buffer, type: { dtype, shape } }) => {
@@ -73,7 +76,12 @@ export function differences(actual: Tensors, expected: Tensors, tolerance: Toler
   return found
 }
 
-function elementDifferences(name: string, actual: Tensor, expected: Tensor, { relative, absolute }: Tolerance): string[] {
+function elementDifferences(
+  name: string,
+  actual: Tensor,
+  expected: Tensor,
+  { relative, absolute }: Tolerance,
+): string[] {
   const found: string[] = []
   const isFloat = dtypes[expected.dtype].kind === "float"
   for (let i = 0; i < expected.data.length && found.length < 3; i++) {

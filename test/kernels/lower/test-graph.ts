@@ -28,7 +28,11 @@ export class TestGraph {
     return this.constant(tensorOf("int64", [values.length], values))
   }
 
-  apply<Op extends OpName>(op: Op, inputs: readonly (Value | undefined)[], attributes: GivenAttributes<Op> = {}): Value {
+  apply<Op extends OpName>(
+    op: Op,
+    inputs: readonly (Value | undefined)[],
+    attributes: GivenAttributes<Op> = {},
+  ): Value {
     return this.builder.apply(op, inputs, attributes)
   }
 

@@ -3,7 +3,16 @@ import { describe, expect, test } from "vitest"
 import { GraphBuilder } from "../../../src/ir/builder.ts"
 import type { Graph } from "../../../src/ir/graph.ts"
 import { tensorOf } from "../../../src/tensor/tensor.ts"
-import { axesCase, compare, randomTensor, tailCase, windowOf, withTail, type AxisCase, type TailCase } from "../convolution/cases.ts"
+import {
+  axesCase,
+  compare,
+  randomTensor,
+  tailCase,
+  windowOf,
+  withTail,
+  type AxisCase,
+  type TailCase,
+} from "../convolution/cases.ts"
 
 /** Sums of at most 4³ numbers below 1, rounded to binary32 in any order; powers within a few units of the last place. */
 const tolerance = { relative: 2e-5, absolute: 1e-5 }
@@ -38,7 +47,12 @@ const poolCase: fc.Arbitrary<PoolCase> = fc.record({
 function inside(axes: readonly AxisCase[]): readonly AxisCase[] {
   return axes.map((axis) => {
     const most = (axis.kernel - 1) * axis.dilation
-    return { ...axis, extent: Math.max(axis.extent, most + 1), begin: Math.min(axis.begin, most), end: Math.min(axis.end, most) }
+    return {
+      ...axis,
+      extent: Math.max(axis.extent, most + 1),
+      begin: Math.min(axis.begin, most),
+      end: Math.min(axis.end, most),
+    }
   })
 }
 
@@ -68,11 +82,17 @@ function check(given: PoolCase, engine: "wasm" | "evaluator"): void {
 
 describe("pools", () => {
   test("agree with the reference as WebAssembly", () => {
-    fc.assert(fc.property(poolCase, (one) => check(one, "wasm")), { seed: 1, numRuns: 300 })
+    fc.assert(
+      fc.property(poolCase, (one) => check(one, "wasm")),
+      { seed: 1, numRuns: 300 },
+    )
   }, 60_000)
 
   test("agree with the reference in the kernel language", () => {
-    fc.assert(fc.property(poolCase, (one) => check(one, "evaluator")), { seed: 2, numRuns: 20 })
+    fc.assert(
+      fc.property(poolCase, (one) => check(one, "evaluator")),
+      { seed: 2, numRuns: 20 },
+    )
   }, 60_000)
 })
 

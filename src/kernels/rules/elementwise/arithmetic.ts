@@ -70,7 +70,9 @@ export const arithmeticRules = {
   bitwiseXor: binary(xor),
   bitwiseNot: unary((x, _, dtype) => wrapTo(dtype, not(x))),
   bitShift: bitShift(),
-  where: elementwise<NodeOf<"where">>(([condition, a, b]) => choose(present(condition, "condition"), present(a, "a"), present(b, "b"))),
+  where: elementwise<NodeOf<"where">>(([condition, a, b]) =>
+    choose(present(condition, "condition"), present(a, "a"), present(b, "b")),
+  ),
   prelu: arithmetic<NodeOf<"prelu">>((x, slope, dtype) => {
     return isUnsigned(dtype) ? x : select(compareAs(dtype, "lt", x, 0), mul(x, slope), x)
   }),
@@ -106,16 +108,21 @@ function power() {
       if (known === 0.5 && isFloating(dtype)) return sqrt(base)
       if (known === -1 && isFloating(dtype)) return div(operand(base.type, 1), base)
       const from = node.inputs[1]!.type.dtype
-      if (known !== undefined && Number.isInteger(known) && known >= 0 && known <= 4) return wrapTo(dtype, product(base, known))
+      if (known !== undefined && Number.isInteger(known) && known >= 0 && known <= 4)
+        return wrapTo(dtype, product(base, known))
       if (isFloating(dtype)) return pow(base, castElement(exponent, from, dtype))
       if (isFloating(from)) {
         const real = pow(castElement(base, dtype, "float64"), castElement(exponent, from, "float64"))
         return castElement(wholeIfNear(real), "float64", dtype)
       }
-      return wrapTo(dtype, integerPower(castElement(base, dtype, "int64"), castElement(exponent, from, "int64"), base.type))
+      return wrapTo(
+        dtype,
+        integerPower(castElement(base, dtype, "int64"), castElement(exponent, from, "int64"), base.type),
+      )
     },
     {
-      isScalarOnly: (node) => !isFloating(node.inputs[0]!.type.dtype) || node.inputs[0]!.type.dtype !== node.inputs[1]!.type.dtype,
+      isScalarOnly: (node) =>
+        !isFloating(node.inputs[0]!.type.dtype) || node.inputs[0]!.type.dtype !== node.inputs[1]!.type.dtype,
     },
   )
 }
@@ -139,4 +146,3 @@ function bitShift() {
     { isScalarOnly: always },
   )
 }
-

@@ -9,7 +9,9 @@ import { boolOfMask } from "../truth.ts"
 import { unary } from "./elementwise.ts"
 
 /** The same values with another dtype: see `castTensor` for the rules. */
-export const castRule = unary<NodeOf<"cast">>((x, node) => castElement(x, node.inputs[0]!.type.dtype, node.attributes.to))
+export const castRule = unary<NodeOf<"cast">>((x, node) =>
+  castElement(x, node.inputs[0]!.type.dtype, node.attributes.to),
+)
 
 export function castElement(x: Expr, from: DType, to: DType): Expr {
   if (from === to) return x

@@ -10,7 +10,8 @@ export const never = (): boolean => false
 /** Integer operators that exist for single elements alone. */
 export const onIntegers = (node: Node): boolean => !isFloating(node.outputs[0]!.type.dtype)
 /** Operators on 64-bit integers that exist for single elements alone. */
-export const onLongs = (node: Node): boolean => node.inputs[0]!.type.dtype === "int64" || node.inputs[0]!.type.dtype === "uint64"
+export const onLongs = (node: Node): boolean =>
+  node.inputs[0]!.type.dtype === "int64" || node.inputs[0]!.type.dtype === "uint64"
 
 interface Options<N extends Node> {
   readonly isScalarOnly?: (node: N) => boolean
@@ -18,7 +19,10 @@ interface Options<N extends Node> {
 }
 
 /** A function of one element. */
-export function unary<N extends Node>(compute: (x: Expr, node: N, dtype: DType) => Expr, options: Options<N> = {}): ElementwiseRule<N> {
+export function unary<N extends Node>(
+  compute: (x: Expr, node: N, dtype: DType) => Expr,
+  options: Options<N> = {},
+): ElementwiseRule<N> {
   return elementwise((operands, node) => compute(present(operands[0], "x"), node, node.outputs[0]!.type.dtype), options)
 }
 
@@ -34,11 +38,17 @@ export function binary<N extends Node>(
 }
 
 /** As `binary`, with a result of the operands' dtype that wraps around. */
-export function arithmetic<N extends Node>(compute: (a: Expr, b: Expr, dtype: DType) => Expr, options: Options<N> = {}): ElementwiseRule<N> {
+export function arithmetic<N extends Node>(
+  compute: (a: Expr, b: Expr, dtype: DType) => Expr,
+  options: Options<N> = {},
+): ElementwiseRule<N> {
   return binary((a, b, dtype) => wrapTo(dtype, compute(a, b, dtype)), options)
 }
 
-export function elementwise<N extends Node>(element: ElementwiseRule<N>["element"], options: Options<N> = {}): ElementwiseRule<N> {
+export function elementwise<N extends Node>(
+  element: ElementwiseRule<N>["element"],
+  options: Options<N> = {},
+): ElementwiseRule<N> {
   const { isScalarOnly = never, refuses } = options
   return { kind: "elementwise", element, isScalarOnly, ...(refuses && { refuses }) }
 }

@@ -1,5 +1,22 @@
 import type { NodeOf } from "../../../ir/graph.ts"
-import { abs, add, ceil, compare, div, floor, fma, max, min, mul, nearest, neg, operand, pmax, select, sqrt } from "../../language/build.ts"
+import {
+  abs,
+  add,
+  ceil,
+  compare,
+  div,
+  floor,
+  fma,
+  max,
+  min,
+  mul,
+  nearest,
+  neg,
+  operand,
+  pmax,
+  select,
+  sqrt,
+} from "../../language/build.ts"
 import type { Expr } from "../../language/kernel.ts"
 import { erf } from "../../math/erf.ts"
 import { exp, expm1 } from "../../math/exp.ts"
@@ -43,13 +60,19 @@ export const functionRules = {
   hardSwish: unary((x) => mul(x, unitClip(fma(x, 1 / 6, 0.5)))),
   leakyRelu: unary<NodeOf<"leakyRelu">>((x, { attributes: { alpha } }) => whereNegative(x, mul(x, alpha))),
   elu: unary<NodeOf<"elu">>((x, { attributes: { alpha } }) => whereNegative(x, mul(expm1(x), alpha))),
-  selu: unary<NodeOf<"selu">>((x, { attributes: { alpha, gamma } }) => mul(select(compare("gt", x, 0), x, mul(expm1(x), alpha)), gamma)),
+  selu: unary<NodeOf<"selu">>((x, { attributes: { alpha, gamma } }) =>
+    mul(select(compare("gt", x, 0), x, mul(expm1(x), alpha)), gamma),
+  ),
   celu: unary<NodeOf<"celu">>((x, { attributes: { alpha } }) => {
     return add(max(x, 0), min(mul(expm1(div(x, alpha)), alpha), 0))
   }),
   hardSigmoid: unary<NodeOf<"hardSigmoid">>((x, { attributes: { alpha, beta } }) => unitClip(fma(x, alpha, beta))),
-  thresholdedRelu: unary<NodeOf<"thresholdedRelu">>((x, { attributes: { alpha } }) => select(compare("gt", x, alpha), x, 0)),
-  gelu: unary<NodeOf<"gelu">>((x, { attributes: { approximate } }) => mul(mul(x, 0.5), add(approximate === "tanh" ? geluTanh(x) : erf(mul(x, Math.SQRT1_2)), 1))),
+  thresholdedRelu: unary<NodeOf<"thresholdedRelu">>((x, { attributes: { alpha } }) =>
+    select(compare("gt", x, alpha), x, 0),
+  ),
+  gelu: unary<NodeOf<"gelu">>((x, { attributes: { approximate } }) =>
+    mul(mul(x, 0.5), add(approximate === "tanh" ? geluTanh(x) : erf(mul(x, Math.SQRT1_2)), 1)),
+  ),
   isNaN: unary((x) => ask("ne", x, x)),
   isInf: unary<NodeOf<"isInf">>((x, { attributes: { detectNegative, detectPositive } }) => {
     if (!detectNegative && !detectPositive) return boolOfMask(compare("ne", operand(x.type, 0), 0))
@@ -75,4 +98,3 @@ function geluTanh(x: Expr): Expr {
   const cube = mul(mul(x, x), x)
   return tanh(mul(fma(cube, 0.044715, x), Math.sqrt(2 / Math.PI)))
 }
-

@@ -1,12 +1,29 @@
-import { abs, add, and, constant, convert, copysign, div, eq, lt, mul, ne, nearest, select, shr, sub, trunc } from "../../language/build.ts"
+import {
+  abs,
+  add,
+  and,
+  constant,
+  convert,
+  copysign,
+  div,
+  eq,
+  lt,
+  mul,
+  ne,
+  nearest,
+  select,
+  shr,
+  sub,
+  trunc,
+} from "../../language/build.ts"
 import type { Expr } from "../../language/kernel.ts"
 import type { ValueType } from "../../language/value-type.ts"
 
 const exponentBits = 63
 
 /**
- * x to the power of n in 64-bit integers that wrap around, by repeated squaring without a loop: bit i of n decides whether x^(2^i) is a factor.
- * A negative power is what is left of a fraction: 1 or -1 for x = 1 or -1, otherwise 0.
+ * x to the power of n in 64-bit integers that wrap around, by repeated squaring without a loop: bit i of n decides
+ * whether x^(2^i) is a factor. A negative power is what is left of a fraction: 1 or -1 for x = 1 or -1, otherwise 0.
  */
 export function integerPower(x: Expr, n: Expr, type: ValueType): Expr {
   let result: Expr = constant("i64", 1)
@@ -21,7 +38,10 @@ export function integerPower(x: Expr, n: Expr, type: ValueType): Expr {
   return convert(type, select(lt(n, 0), fraction, result))
 }
 
-/** A float64 result that misses a whole number by its rounding alone, made whole: 9^3 may come out as 728.99…9, which would be cut to 728. */
+/**
+ * A float64 result that misses a whole number by its rounding alone, made whole: 9^3 may come out as 728.99…9, which
+ * would be cut to 728.
+ */
 export function wholeIfNear(x: Expr): Expr {
   const whole = nearest(x)
   return select(lt(abs(sub(x, whole)), mul(abs(x), 2 ** -45)), whole, x)
@@ -36,8 +56,9 @@ const stepBits = 26
 const steps = 12
 
 /**
- * x - y · trunc(x / y) for float32 operands in float64, exactly: a long division by digits of 26 bits, from the greatest quotient that two float32
- * have (2^277) down. A digit that was rounded up leaves a remainder below 0, which is one y too small. The sign is that of x.
+ * x - y · trunc(x / y) for float32 operands in float64, exactly: a long division by digits of 26 bits, from the
+ * greatest quotient that two float32 have (2^277) down. A digit that was rounded up leaves a remainder below 0, which
+ * is one y too small. The sign is that of x.
  *
  * For float64 operands the products round, so the result is within a rounding of y for each digit of the quotient.
  */

@@ -7,11 +7,12 @@ import { laneCountOf } from "../../emit/lanes.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
 import type { Expr } from "../../language/kernel.ts"
 import type { TemplateRule } from "../../rules/rule.ts"
+import { copyPlane, runCopy } from "./copy-plane.ts"
 import { lowerDense } from "./dense.ts"
 import { isDepthwise, lowerDepthwise } from "./depthwise.ts"
 import { hasSingleWindow, lowerSingleWindow } from "./single-window.ts"
 import { imageAt, spatialAxes, type SpatialAxis } from "./spatial-axes.ts"
-import { copyPlane, elementOfCopy, elementOfInput, needsCopy, planCopy, runCopy, type WindowOptions } from "./windows.ts"
+import { elementOfCopy, elementOfInput, needsCopy, planCopy, type WindowOptions } from "./windows.ts"
 
 type ConvolutionNode = NodeOf<"conv">
 
@@ -73,7 +74,8 @@ function commonOf(node: ConvolutionNode, context: TemplateContext) {
     weightAt: (writer: KernelWriter, output: Coordinate, input: Coordinate, taps: Coordinates): Expr =>
       writer.load(weights, imageAt(rank, axes, output, input, taps), 1),
     bias: node.inputs[2],
-    outputAt: (batch: Coordinate, channel: Coordinate, outputs: Coordinates): Coordinates => imageAt(rank, axes, batch, channel, outputs),
+    outputAt: (batch: Coordinate, channel: Coordinate, outputs: Coordinates): Coordinates =>
+      imageAt(rank, axes, batch, channel, outputs),
   }
 }
 

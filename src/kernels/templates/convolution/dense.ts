@@ -17,10 +17,9 @@
  * Source: Georganas et al., "Anatomy of High-Performance Deep Learning Convolutions on SIMD Architectures", 2018, with the roles of
  * pixels and channels in a vector exchanged, because the layout here is [n, c, y, x].
  */
-import { invariant } from "../../../diagnostics/invariant.ts"
 import type { Value } from "../../../ir/graph.ts"
 import { elementCount, stridesOf } from "../../../tensor/shape.ts"
-import { along, fixed, laneVariable, plus, shifted, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
+import { along, fixed, laneVariable, plus, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
 import type { Stored } from "../../access/storage.ts"
 import { accessesOf } from "../../emit/analysis.ts"
 import { registerType, type KernelWriter } from "../../emit/kernel-writer.ts"
@@ -28,12 +27,12 @@ import { laneCountOf } from "../../emit/lanes.ts"
 import { mergeLoops } from "../../emit/loops.ts"
 import { multiplyAdd } from "../../emit/multiply-add.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
-import { add, constant, extract, splat, variable } from "../../language/build.ts"
-import type { Expr, Let, Local, Statement } from "../../language/kernel.ts"
+import { constant, splat } from "../../language/build.ts"
+import type { Expr, Local, Statement } from "../../language/kernel.ts"
 import { accumulator, bind, loop, update } from "../../language/statements.ts"
+import { denseLoops, type Level } from "./dense-loops.ts"
 import { registerTile, type PixelVector, type RegisterTile } from "./register-tile.ts"
-import { tailOf, type Tail } from "./tail.ts"
-import { startAt, startOf, tileCount } from "./tile-start.ts"
+import { storeVector, tailOf, type Tail } from "./tail.ts"
 import type { WindowPoint } from "./windows.ts"
 
 export interface DenseConvolution {
@@ -72,16 +71,6 @@ export function lowerDense(context: TemplateContext, convolution: DenseConvoluti
   new DenseKernel(context, convolution).run()
 }
 
-/** Outputs of a long row that make a strip, about. */
-const stripLength = 128
-
-/** A loop, and what is to be named in it. */
-interface Level {
-  readonly variable: string
-  readonly count: number
-  readonly names: readonly Let[]
-}
-
 class DenseKernel {
   readonly #context: TemplateContext
   readonly #convolution: DenseConvolution
@@ -104,21 +93,27 @@ class DenseKernel {
     this.#lanes = laneCountOf(convolution.value.type.dtype)
     const { axes } = convolution
     const at = axes.map((_, i) => along(`p${i}`))
-    this.#tail = tailOf(context, convolution.value, convolution.outputAt(along("n"), along("m"), at), new Map())
+    const first = convolution.outputAt(along("n"), along("m"), at)
+    this.#tail = tailOf(context, convolution.value, first, `p${axes.length - 1}`)
     this.#isFlat = this.#canFlatten(at)
     this.#columns = this.#isFlat ? axes.reduce((product, { outputs }) => product * outputs, 1) : axes.at(-1)!.outputs
     this.#rows = this.#isFlat ? 1 : (axes.at(-2)?.outputs ?? 1)
     this.#tile = registerTile(convolution.outputs, this.#rows, this.#columns, this.#lanes)
-    this.#levels = this.#loopNest()
+    this.#levels = this.#loops()
     this.#range = this.#levels.find(({ count }) => count > 1) ?? this.#levels[0]!
   }
 
   run(): void {
-    const body = this.#levels.reduceRight<readonly Statement[]>((inner, level) => {
-      const statements = [...level.names, ...inner]
-      return level === this.#range ? statements : [loop(level.variable, level.count, statements)]
-    }, this.#block())
+    const body = this.#levels.reduceRight<readonly Statement[]>(
+      (inner, level) => this.#turn(level, [level.names, inner].flat()),
+      this.#block(),
+    )
     this.#context.run(this.#writer, this.#convolution.name, this.#range, body)
+  }
+
+  /** A loop around statements; the kernel's range is none. */
+  #turn(level: Level, statements: readonly Statement[]): readonly Statement[] {
+    return level === this.#range ? statements : [loop(level.variable, level.count, statements)]
   }
 
   /** Whether all axes are one long row, for the input, the output and the tail. */
@@ -132,40 +127,14 @@ class DenseKernel {
     return mergeLoops(loops, [...read, ...this.#tail.accesses], this.#tail.mentioned).loops.length === 1
   }
 
-  #loopNest(): readonly Level[] {
+  /** The loops around a tile. */
+  #loops(): readonly Level[] {
     const { axes, batch, groups, outputs, inputs } = this.#convolution
     const pixels = axes.reduce((product, axis) => product * axis.outputs, 1)
     const taps = axes.reduce((product, axis) => product * axis.taps, 1)
-    const channels = this.#level("m", this.#tile.channels, outputs)
-    const images: readonly Level[] = [{ variable: "n", count: batch, names: [] }, ...this.#planes()]
-    const group: Level = { variable: "g", count: groups, names: [] }
-    const [strip, columns] = this.#strips()
-    const keepsWeights = inputs > 0 && outputs * taps > pixels
-    return keepsWeights
-      ? [group, channels, ...images, strip, columns]
-      : [strip, ...images, group, channels, columns]
-  }
-
-  /** Axes outside of the rows and columns of a tile. */
-  #planes(): readonly Level[] {
-    const { axes } = this.#convolution
-    return this.#isFlat ? [] : axes.slice(0, -2).map(({ outputs }, i) => ({ variable: `p${i}`, count: outputs, names: [] }))
-  }
-
-  /** Some rows, or a part of a long row; and the tiles in it. */
-  #strips(): readonly [Level, Level] {
-    const { rows, columns } = this.#tile
-    if (this.#rows > 1) return [this.#level("y", rows, this.#rows), this.#level("x", columns, this.#columns)]
-    const strips = Math.ceil(this.#columns / stripLength)
-    const whole = Math.min(this.#columns, Math.ceil(this.#columns / strips / columns) * columns)
-    const strip = this.#level("strip", whole, this.#columns)
-    const [name] = bind("x", add(variable("strip"), startAt("xTile", columns, whole)))
-    return [strip, { variable: "xTile", count: tileCount(columns, whole), names: [name] }]
-  }
-
-  /** Tiles of `size` along an extent; `name` is where one starts. */
-  #level(name: string, size: number, extent: number): Level {
-    return { variable: `${name}Tile`, count: tileCount(size, extent), names: [startOf(name, size, extent)] }
+    const planes = this.#isFlat ? [] : axes.slice(0, -2).map((axis) => axis.outputs)
+    const space = { batch, groups, channels: outputs, planes, rows: this.#rows, columns: this.#columns }
+    return denseLoops(space, this.#tile, inputs > 0 && outputs * taps > pixels)
   }
 
   /** One tile: its sums, the loops over channels and taps, and its tail. */
@@ -180,7 +149,10 @@ class DenseKernel {
     return [
       ...starts.names,
       ...sums.flatMap((row) => row.map(([declaration]) => declaration)),
-      ...loops.reduceRight<readonly Statement[]>((body, { variable: name, count }) => [loop(name, count, body)], this.#step(locals)),
+      ...loops.reduceRight<readonly Statement[]>(
+        (body, { variable: name, count }) => [loop(name, count, body)],
+        this.#step(locals),
+      ),
       ...this.#results(locals),
     ]
   }
@@ -193,7 +165,9 @@ class DenseKernel {
       return { names: [], locals: channels.map(() => zero) }
     }
     const reader = this.#writer.reader(1, new Map())
-    const bound = channels.map((channel) => bind(`start${channel}`, splat(reader.element(bias, [this.#outputChannel(channel)]))))
+    const bound = channels.map((channel) =>
+      bind(`start${channel}`, splat(reader.element(bias, [this.#outputChannel(channel)]))),
+    )
     return { names: bound.map(([name]) => name), locals: bound.map(([, local]) => local) }
   }
 
@@ -212,9 +186,8 @@ class DenseKernel {
   #pixels(vector: PixelVector): Expr {
     const { input, inputs } = this.#convolution
     const channel = plus(along("c"), this.#ofGroup(inputs))
-    const outputs = this.#outputs(vector)
-    const wide = outputs.with(-1, plus(outputs.at(-1)!, along(laneVariable)))
-    return input(this.#writer, this.#lanes, { batch: along("n"), channel, taps: this.#taps(), outputs: wide })
+    const outputs = besideLast(this.#outputs(vector), along(laneVariable))
+    return input(this.#writer, this.#lanes, { batch: along("n"), channel, taps: this.#taps(), outputs })
   }
 
   #weight(channel: number): Expr {
@@ -249,11 +222,20 @@ class DenseKernel {
     const { vectors } = this.#tile
     const channels = range(this.#tile.channels)
     if (!this.#tail.isLong) {
-      return channels.flatMap((channel) => vectors.flatMap((vector, i) => this.#store(sums[channel]![i]!, fixed(channel), vector)))
+      return channels.flatMap((channel) =>
+        vectors.flatMap((vector, i) => this.#store(sums[channel]![i]!, fixed(channel), vector)),
+      )
     }
     const kept = this.#keptSums()
-    const at = (channel: Coordinate, vector: number): Coordinates => [...this.#turn, channel, fixed(vector), along(laneVariable)]
-    const keep = channels.flatMap((channel) => vectors.flatMap((_, i) => this.#writer.store(kept, at(fixed(channel), i), sums[channel]![i]!)))
+    const at = (channel: Coordinate, vector: number): Coordinates => [
+      ...this.#rangeAt,
+      channel,
+      fixed(vector),
+      along(laneVariable),
+    ]
+    const keep = channels.flatMap((channel) =>
+      vectors.flatMap((_, i) => this.#writer.store(kept, at(fixed(channel), i), sums[channel]![i]!)),
+    )
     const finish = vectors.flatMap((vector, i) => {
       const [name, sum] = bind(`sum${i}`, this.#writer.load(kept, at(along("kept"), i), this.#lanes))
       return [name, ...this.#store(sum, along("kept"), vector)]
@@ -270,27 +252,25 @@ class DenseKernel {
   }
 
   /** Coordinates of the turn of the outermost loop. */
-  get #turn(): Coordinates {
+  get #rangeAt(): Coordinates {
     return this.#range.count === 1 ? [] : [along(this.#range.variable)]
   }
 
   /** Stores a vector of sums, or as many lanes of it as there are columns. */
-  #store(sum: Local, channel: Coordinate, vector: PixelVector): Statement[] {
-    const outputs = this.#outputs(vector)
-    const last = outputs.at(-1)!
-    const count = Math.min(this.#lanes, this.#columns)
-    if (count === this.#lanes && this.#tail.isVector) {
-      return this.#storeAt(sum, channel, outputs.with(-1, plus(last, along(laneVariable))), count)
-    }
-    return range(count).flatMap((lane) => this.#storeAt(extract(sum, lane), channel, outputs.with(-1, shifted(last, lane)), 1))
-  }
-
-  #storeAt(sum: Expr, channel: Coordinate, outputs: Coordinates, lanes: number): Statement[] {
+  #store(sum: Local, channel: Coordinate, vector: PixelVector): readonly Statement[] {
     const { value, outputAt } = this.#convolution
-    const at = outputAt(along("n"), plus(this.#outputChannel(0), channel), outputs)
-    invariant(at.length === value.type.shape.length, "coordinates of the output")
-    return this.#context.storeResults(this.#writer, { value, lanes, at, extents: new Map(), register: () => sum })
+    const outputs = this.#outputs(vector)
+    return storeVector(this.#context, this.#writer, this.#tail, {
+      value,
+      vector: sum,
+      count: Math.min(this.#lanes, this.#columns),
+      at: (beside) => outputAt(along("n"), plus(this.#outputChannel(0), channel), besideLast(outputs, beside)),
+    })
   }
+}
+
+function besideLast(outputs: Coordinates, beside: Coordinate): Coordinates {
+  return outputs.map((output, i) => (i === outputs.length - 1 ? plus(output, beside) : output))
 }
 
 function range(count: number): number[] {

@@ -9,17 +9,17 @@
  */
 import { present } from "../../../diagnostics/invariant.ts"
 import type { Value } from "../../../ir/graph.ts"
-import { along, fixed, laneVariable, plus, shifted, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
+import { along, fixed, laneVariable, plus, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
 import { registerType, type KernelWriter } from "../../emit/kernel-writer.ts"
 import { laneCountOf } from "../../emit/lanes.ts"
 import { multiplyAdd } from "../../emit/multiply-add.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
-import { constant, extract, splat } from "../../language/build.ts"
+import { constant, splat } from "../../language/build.ts"
 import type { Expr, Local, Statement } from "../../language/kernel.ts"
 import { accumulator, bind, loop, update } from "../../language/statements.ts"
 import type { SpatialAxis } from "./spatial-axes.ts"
 import { startOf, tileCount } from "./tile-start.ts"
-import { tailOf } from "./tail.ts"
+import { storeVector, tailOf, type Tail } from "./tail.ts"
 import type { WindowPoint } from "./windows.ts"
 
 export interface DepthwiseConvolution {
@@ -61,7 +61,7 @@ class DepthwiseKernel {
   readonly #convolution: DepthwiseConvolution
   readonly #writer: KernelWriter
   readonly #lanes: number
-  readonly #hasVectorTail: boolean
+  readonly #tail: Tail
   readonly #columnAxis: SpatialAxis
   readonly #rowAxis: SpatialAxis | undefined
   /** Outputs above each other in a tile. */
@@ -73,8 +73,12 @@ class DepthwiseKernel {
     this.#convolution = convolution
     this.#writer = context.writer()
     this.#lanes = laneCountOf(value.type.dtype)
-    const at = outputAt(along("n"), along("c"), axes.map((_, i) => along(`p${i}`)))
-    this.#hasVectorTail = tailOf(context, value, at, new Map()).isVector
+    const at = outputAt(
+      along("n"),
+      along("c"),
+      axes.map((_, i) => along(`p${i}`)),
+    )
+    this.#tail = tailOf(context, value, at, `p${axes.length - 1}`)
     this.#columnAxis = present(axes.at(-1), "columns")
     this.#rowAxis = axes.at(-2)
     this.#tileRows = Math.min(2, this.#rowAxis?.outputs ?? 1)
@@ -145,11 +149,18 @@ class DepthwiseKernel {
     return uses
   }
 
-  #inputRow(inputRow: number, uses: readonly Use[], sums: readonly Local[], weights: readonly Local[]): readonly Statement[] {
+  #inputRow(
+    inputRow: number,
+    uses: readonly Use[],
+    sums: readonly Local[],
+    weights: readonly Local[],
+  ): readonly Statement[] {
     const { kernel } = this.#columnAxis
     return range(kernel).flatMap((column) => {
       const [name, x] = bind(`x${inputRow}_${column}`, this.#input(uses[0]!, column))
-      const updates = uses.map(({ row, tap }) => update(sums[row]!, multiplyAdd(sums[row]!, weights[tap * kernel + column]!, x)))
+      const updates = uses.map(({ row, tap }) =>
+        update(sums[row]!, multiplyAdd(sums[row]!, weights[tap * kernel + column]!, x)),
+      )
       return [name, ...updates]
     })
   }
@@ -164,15 +175,14 @@ class DepthwiseKernel {
     return this.#rowAxis === undefined ? [column] : [along("y", 1, row), column]
   }
 
-  #store(sum: Local, row: number): Statement[] {
-    if (this.#hasVectorTail) return this.#storeAt(sum, row, plus(along("x"), along(laneVariable)), this.#lanes)
-    return range(this.#lanes).flatMap((lane) => this.#storeAt(extract(sum, lane), row, shifted(along("x"), lane), 1))
-  }
-
-  #storeAt(sum: Expr, row: number, column: Coordinate, lanes: number): Statement[] {
+  #store(sum: Local, row: number): readonly Statement[] {
     const { value, outputAt } = this.#convolution
-    const at = outputAt(along("n"), along("c"), this.#outputs(row, column))
-    return this.#context.storeResults(this.#writer, { value, lanes, at, extents: new Map(), register: () => sum })
+    return storeVector(this.#context, this.#writer, this.#tail, {
+      value,
+      vector: sum,
+      count: this.#lanes,
+      at: (beside) => outputAt(along("n"), along("c"), this.#outputs(row, plus(along("x"), beside))),
+    })
   }
 }
 

@@ -31,7 +31,10 @@ export function registerTile(channels: number, rows: number, columns: number, la
   const shape = pixelShape(tileChannels >= 3 ? 2 : 4, rows, Math.ceil(columns / lanes))
   const width = Math.min(columns, shape.across * lanes)
   const vectors = Array.from({ length: shape.down }, (_, row) =>
-    Array.from({ length: Math.ceil(width / lanes) }, (_, i) => ({ row, column: Math.max(0, Math.min(i * lanes, width - lanes)) })),
+    Array.from({ length: Math.ceil(width / lanes) }, (_, i) => ({
+      row,
+      column: Math.max(0, Math.min(i * lanes, width - lanes)),
+    })),
   )
   return { channels: tileChannels, rows: shape.down, columns: width, vectors: vectors.flat() }
 }

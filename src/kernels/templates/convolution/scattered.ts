@@ -31,7 +31,10 @@ export function lowerScattered(node: NodeOf<"convTranspose">, context: TemplateC
   const [memberName, member] = bind("member", remU(valueOf(channel), outputs))
   const reader = writer.reader(1, extents)
   const bias = node.inputs[2]
-  const [declaration, sum] = accumulator("sum", bias === undefined ? constant(registerType(dtype, 1), 0) : reader.element(bias, [channel]))
+  const [declaration, sum] = accumulator(
+    "sum",
+    bias === undefined ? constant(registerType(dtype, 1), 0) : reader.element(bias, [channel]),
+  )
   const taps = pixel.map((_, i) => along(`k${i}`))
   const inputChannel = plus(along(groupOf.name, inputs), along("c"))
   const product = multiplyAdd(
@@ -49,7 +52,12 @@ export function lowerScattered(node: NodeOf<"convTranspose">, context: TemplateC
 }
 
 /** Runs the statements when tap `k` along an axis meets input element `i…x` at an output position. */
-function whenMet({ attributes, inputs }: NodeOf<"convTranspose">, axis: number, position: Coordinate, inner: readonly Statement[]): Statement[] {
+function whenMet(
+  { attributes, inputs }: NodeOf<"convTranspose">,
+  axis: number,
+  position: Coordinate,
+  inner: readonly Statement[],
+): Statement[] {
   const { strides, dilations, pads } = attributes
   const [stride, extent] = [strides[axis]!, inputs[0]!.type.shape[axis + 2]!]
   const reached = shifted(plus(position, scaled(along(`k${axis}`), -dilations[axis]!)), pads[axis]!)
@@ -58,4 +66,3 @@ function whenMet({ attributes, inputs }: NodeOf<"convTranspose">, axis: number, 
   const isMet = and(ltU(distance, extent * stride), eq(remU(distance, stride), 0))
   return [name, when(isMet, [input, ...inner])]
 }
-

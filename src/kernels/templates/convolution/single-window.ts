@@ -25,7 +25,8 @@ export function lowerSingleWindow(node: NodeOf<"conv">, context: TemplateContext
   const [columns, inputs] = w.type.shape as [number, number]
   const taps = axes.map(({ kernel }, i) => ({ variable: `k${i}`, extent: kernel }))
   const panels: PanelShape = { dtype, batch: [], inner: [{ variable: "c", extent: inputs }, ...taps], columns }
-  const at = (outer: Coordinate, spatial: Coordinates): Coordinates => imageAt(shape.length, axes, outer, along("c"), spatial)
+  const at = (outer: Coordinate, spatial: Coordinates): Coordinates =>
+    imageAt(shape.length, axes, outer, along("c"), spatial)
   const tapAt = taps.map(({ variable }) => along(variable))
   const inputAt = axes.map(({ dilation }, i) => scaled(tapAt[i]!, dilation))
   const arrangement = { form: "t", isTransposed: true }

@@ -1,12 +1,12 @@
 import type { Value } from "../../../ir/graph.ts"
-import type { Coordinates, Extents } from "../../access/coordinate.ts"
-import { accessesOf } from "../../emit/analysis.ts"
-import { registerType } from "../../emit/kernel-writer.ts"
+import { along, fixed, laneVariable, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
+import { accessesOf, allowsLanes } from "../../emit/analysis.ts"
+import { registerType, type KernelWriter } from "../../emit/kernel-writer.ts"
 import { laneCountOf, lanesFor } from "../../emit/lanes.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
-import { constant } from "../../language/build.ts"
-import type { Expr, Index } from "../../language/kernel.ts"
-import { postorder } from "../../language/traverse.ts"
+import { constant, extract } from "../../language/build.ts"
+import type { Expr, Index, Statement } from "../../language/kernel.ts"
+import { expressionsOf, postorder } from "../../language/traverse.ts"
 
 /** What runs behind a template's value before it is stored. */
 export interface Tail {
@@ -20,11 +20,30 @@ export interface Tail {
   readonly mentioned: ReadonlySet<string>
 }
 
+/** A vector of the template's value in a register, and how many of its lanes mean something. */
+export interface MadeVector {
+  readonly value: Value
+  readonly vector: Expr
+  readonly count: number
+  /** Coordinates of the output that lies some elements beside the first lane's. */
+  at(beside: Coordinate): Coordinates
+}
+
+/** Stores a vector with its tail: at once where the tail exists for vectors, or lane by lane. */
+export function storeVector(context: TemplateContext, writer: KernelWriter, tail: Tail, made: MadeVector): Statement[] {
+  const { value, vector, count, at } = made
+  const lanes = laneCountOf(value.type.dtype)
+  const storeAt = (register: Expr, beside: Coordinate, width: number): Statement[] =>
+    context.storeResults(writer, { value, lanes: width, at: at(beside), extents: new Map(), register: () => register })
+  if (count === lanes && tail.isVector) return storeAt(vector, along(laneVariable), lanes)
+  return Array.from({ length: count }, (_, lane) => storeAt(extract(vector, lane), fixed(lane), 1)).flat()
+}
+
 /** Expressions of a long tail. */
 const longTail = 32
 
-/** Makes the tail once, for single elements, to see what it does. */
-export function tailOf(context: TemplateContext, value: Value, at: Coordinates, extents: Extents): Tail {
+/** Makes the tail once, for single elements, to see what it does; lanes are to go along the variable `laned`. */
+export function tailOf(context: TemplateContext, value: Value, at: Coordinates, laned: string): Tail {
   const visited = new Set<Value>([value, ...context.results])
   const writer = context.writer()
   const type = registerType(value.type.dtype, 1)
@@ -32,23 +51,20 @@ export function tailOf(context: TemplateContext, value: Value, at: Coordinates, 
     value,
     lanes: 1,
     at,
-    extents,
+    extents: new Map(),
     register(reader) {
       reader.observe((seen) => visited.add(seen))
       return constant(type, 0)
     },
   })
-  const stores: Index[] = []
-  const exprs: Expr[] = []
-  for (const statement of statements) {
-    if (statement.kind === "store") stores.push(statement.index)
-    if (statement.kind === "store" || statement.kind === "let") exprs.push(statement.value)
-  }
-  const { loads, mentioned } = accessesOf(exprs)
+  const expressions = statements.flatMap(expressionsOf)
+  const accesses = accessesOf(expressions)
+  const stores = statements.flatMap((statement) => (statement.kind === "store" ? [statement.index] : []))
+  const lanes = allowsLanes(accesses, laned) ? lanesFor(visited, writer.values) : 1
   return {
-    isLong: postorder(exprs).length > longTail,
-    isVector: lanesFor(visited, writer.values) === laneCountOf(value.type.dtype),
-    accesses: [...loads.map(({ index }) => index), ...stores],
-    mentioned,
+    isVector: lanes === laneCountOf(value.type.dtype),
+    isLong: postorder(expressions).length > longTail,
+    accesses: [...accesses.loads.map(({ index }) => index), ...stores],
+    mentioned: accesses.mentioned,
   }
 }

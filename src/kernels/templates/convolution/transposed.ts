@@ -15,10 +15,11 @@ import { fixed, plus, scaled, shifted, type Coordinates } from "../../access/coo
 import { laneCountOf } from "../../emit/lanes.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
 import type { TemplateRule } from "../../rules/rule.ts"
+import { runCopy } from "./copy-plane.ts"
 import { lowerDense } from "./dense.ts"
 import { lowerScattered } from "./scattered.ts"
 import { imageAt, type SpatialAxis } from "./spatial-axes.ts"
-import { elementOfCopy, elementOfInput, needsCopy, planCopy, runCopy, type WindowOptions } from "./windows.ts"
+import { elementOfCopy, elementOfInput, needsCopy, planCopy, type WindowOptions } from "./windows.ts"
 
 export type TransposedNode = NodeOf<"convTranspose">
 
@@ -64,16 +65,27 @@ type Phase = readonly AxisPhase[]
 function phasesOf({ inputs, attributes, outputs }: TransposedNode): readonly Phase[] {
   const kernel = inputs[1]!.type.shape.slice(2)
   const extents = outputs[0]!.type.shape.slice(2)
-  return kernel.reduce<readonly Phase[]>((phases, taps, i) => {
-    const { strides, dilations, pads } = attributes
-    const along = axisPhases(taps, extents[i]!, strides[i]!, dilations[i]!, pads[i]!)
-    return phases.flatMap((outer) => along.map((inner) => [...outer, inner]))
-  }, [[]])
+  return kernel.reduce<readonly Phase[]>(
+    (phases, taps, i) => {
+      const { strides, dilations, pads } = attributes
+      const along = axisPhases(taps, extents[i]!, strides[i]!, dilations[i]!, pads[i]!)
+      return phases.flatMap((outer) => along.map((inner) => [...outer, inner]))
+    },
+    [[]],
+  )
 }
 
-function axisPhases(kernel: number, extent: number, stride: number, dilation: number, pad: number): readonly AxisPhase[] {
+function axisPhases(
+  kernel: number,
+  extent: number,
+  stride: number,
+  dilation: number,
+  pad: number,
+): readonly AxisPhase[] {
   return Array.from({ length: Math.min(stride, extent) }, (_, remainder) => {
-    const met = Array.from({ length: kernel }, (_, tap) => tap).filter((tap) => (remainder + pad - tap * dilation) % stride === 0)
+    const met = Array.from({ length: kernel }, (_, tap) => tap).filter(
+      (tap) => (remainder + pad - tap * dilation) % stride === 0,
+    )
     const lastTap = met.at(-1) ?? 0
     const tapStep = met.length > 1 ? met[1]! - met[0]! : stride
     return {
@@ -98,7 +110,8 @@ function copyAxes(node: TransposedNode, phases: readonly Phase[]): readonly Spat
     const along = phases.map((phase) => phase[position]!).filter(({ taps }) => taps > 0)
     const begin = along.reduce((most, { start }) => Math.max(most, -start), 0)
     const end = along.reduce(
-      (most, { start, taps, dilation, outputs }) => Math.max(most, start + (taps - 1) * dilation + Math.max(outputs, least)),
+      (most, { start, taps, dilation, outputs }) =>
+        Math.max(most, start + (taps - 1) * dilation + Math.max(outputs, least)),
       1,
     )
     return { extent, kernel: 1, stride: 1, dilation: 1, begin, end: 0, outputs: begin + end, position }
@@ -118,10 +131,13 @@ function lowerPhases(node: TransposedNode, context: TemplateContext): void {
   const zeros = axes.map(() => fixed(0))
   for (const phase of phases) {
     const inputAt = (taps: Coordinates, outputs: Coordinates): Coordinates =>
-      phase.map(({ start, dilation }, i) => shifted(plus(outputs[i]!, scaled(taps[i]!, dilation)), start + axes[i]!.begin))
+      phase.map(({ start, dilation }, i) =>
+        shifted(plus(outputs[i]!, scaled(taps[i]!, dilation)), start + axes[i]!.begin),
+      )
     const outputAt = (outputs: Coordinates): Coordinates =>
       phase.map(({ stride, remainder }, i) => shifted(scaled(outputs[i]!, stride), remainder))
-    const tapAt = (taps: Coordinates): Coordinates => phase.map(({ tapStep, lastTap }, i) => shifted(scaled(taps[i]!, -tapStep), lastTap))
+    const tapAt = (taps: Coordinates): Coordinates =>
+      phase.map(({ tapStep, lastTap }, i) => shifted(scaled(taps[i]!, -tapStep), lastTap))
     lowerDense(context, {
       name: "convTranspose",
       value,

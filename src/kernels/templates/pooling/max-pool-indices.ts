@@ -6,7 +6,16 @@ import { present } from "../../../diagnostics/invariant.ts"
 import type { NodeOf } from "../../../ir/graph.ts"
 import type { DType } from "../../../tensor/dtype.ts"
 import { stridesOf, type Shape } from "../../../tensor/shape.ts"
-import { along, fixed, plus, scaled, shifted, valueOf, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
+import {
+  along,
+  fixed,
+  plus,
+  scaled,
+  shifted,
+  valueOf,
+  type Coordinate,
+  type Coordinates,
+} from "../../access/coordinate.ts"
 import { rowMajor } from "../../access/layout.ts"
 import { registerType } from "../../emit/kernel-writer.ts"
 import { axesOf, coordinatesOf, rangeOver } from "../../emit/loops.ts"
@@ -32,10 +41,13 @@ export function lowerMaxPoolIndices(node: NodeOf<"maxPool">, context: TemplateCo
   const [bound, rival] = bind("rival", writer.load(context.materialise(x), [batch, channel, ...source], 1))
   const position = valueOf(placeOf(shape, storageOrder, [batch, channel, ...source]))
   const take = when(beats(rival, best, place), [update(best, rival), update(place, position)])
-  const search = kernelShape.reduceRight<readonly Statement[]>((inner, taps, i) => {
-    const isInside = ltU(valueOf(source[i]!), shape[i + 2]!)
-    return [loop(`k${i}`, taps, [when(isInside, inner)])]
-  }, [bound, take])
+  const search = kernelShape.reduceRight<readonly Statement[]>(
+    (inner, taps, i) => {
+      const isInside = ltU(valueOf(source[i]!), shape[i + 2]!)
+      return [loop(`k${i}`, taps, [when(isInside, inner)])]
+    },
+    [bound, take],
+  )
   const registers = [best, convert("i64", place)]
   const stores = context.results.flatMap((result) =>
     writer.store(context.target(result), at, present(registers[node.outputs.indexOf(result)], "an output")),

@@ -10,19 +10,19 @@
 import { present } from "../../../diagnostics/invariant.ts"
 import type { NodeOf, Value } from "../../../ir/graph.ts"
 import { elementCount } from "../../../tensor/shape.ts"
-import { along, fixed, laneVariable, plus, shifted, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
+import { along, fixed, laneVariable, plus, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
 import { registerType, type KernelWriter } from "../../emit/kernel-writer.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
-import { constant, extract } from "../../language/build.ts"
+import { constant } from "../../language/build.ts"
 import type { Expr, Local, Statement } from "../../language/kernel.ts"
 import { accumulator, bind, loop, unrolled, update } from "../../language/statements.ts"
-import { isVector, lanesOf, type ValueType } from "../../language/value-type.ts"
+import { isVector, type ValueType } from "../../language/value-type.ts"
 import type { ReadMode } from "../../rules/element-rule.ts"
+import { copyPlane } from "../convolution/copy-plane.ts"
 import { imageAt, spanOf, spatialAxes, type SpatialAxis } from "../convolution/spatial-axes.ts"
-import { tailOf } from "../convolution/tail.ts"
+import { storeVector, tailOf, type Tail } from "../convolution/tail.ts"
 import { startOf, tileCount } from "../convolution/tile-start.ts"
 import {
-  copyPlane,
   elementOfCopy,
   elementOfInput,
   lanesOfInput,
@@ -74,7 +74,7 @@ class PoolKernel {
   readonly #x: Value
   readonly #value: Value
   readonly #lanes: number
-  readonly #hasVectorTail: boolean
+  readonly #tail: Tail
 
   constructor(node: PoolNode, context: TemplateContext, combination: Combination) {
     this.#node = node
@@ -84,8 +84,9 @@ class PoolKernel {
     this.#axes = poolAxes(node)
     this.#x = present(node.inputs[0], "x")
     this.#value = present(node.outputs[0], "y")
-    this.#hasVectorTail = tailOf(context, this.#value, this.#imageAt(this.#axes.map((_, i) => along(`p${i}`))), new Map()).isVector
-    const lanes = lanesOfInput(this.#writer, this.#x)
+    const first = this.#imageAt(this.#axes.map((_, i) => along(`p${i}`)))
+    this.#tail = tailOf(context, this.#value, first, `p${this.#axes.length - 1}`)
+    const lanes = lanesOfInput(this.#writer, this.#x, this.#axes)
     this.#lanes = this.#axes.at(-1)!.outputs < lanes ? 1 : lanes
   }
 
@@ -95,7 +96,10 @@ class PoolKernel {
     const last = this.#axes.length - 1
     const columns = this.#axes[last]!.outputs
     const [names, ofRow] = this.#row()
-    const row = loop("xTile", tileCount(this.#lanes, columns), [startOf("x", this.#lanes, columns), ...this.#point(element, ofRow)])
+    const row = loop("xTile", tileCount(this.#lanes, columns), [
+      startOf("x", this.#lanes, columns),
+      ...this.#point(element, ofRow),
+    ])
     const image = this.#axes
       .slice(0, last)
       .reduceRight<readonly Statement[]>((inner, { outputs }, i) => [loop(`p${i}`, outputs, inner)], [...names, row])
@@ -122,7 +126,12 @@ class PoolKernel {
   #point(element: WindowElement, ofRow: Expr | undefined): readonly Statement[] {
     const type: ValueType = registerType(this.#x.type.dtype, this.#lanes)
     const [declaration, sum] = accumulator("sum", constant(type, this.#combination.neutral))
-    const point = { batch: along("n"), channel: along("c"), taps: this.#taps(), outputs: this.#outputs(this.#wide(along("x"))) }
+    const point = {
+      batch: along("n"),
+      channel: along("c"),
+      taps: this.#taps(),
+      outputs: this.#outputs(this.#wide(along("x"))),
+    }
     const step: Statement = update(sum, this.#combination.step(sum, element(this.#writer, this.#lanes, point)))
     return [declaration, this.#window(step), ...this.#store(sum, ofRow)]
   }
@@ -149,16 +158,14 @@ class PoolKernel {
     return this.#lanes === 1 ? column : plus(column, along(laneVariable))
   }
 
-  #store(sum: Local, ofRow: Expr | undefined): Statement[] {
-    const result = this.#combination.finish(sum, along("x"), ofRow)
-    if (this.#lanes === 1 || this.#hasVectorTail) return this.#storeAt(result, this.#wide(along("x")))
-    return Array.from({ length: lanesOf(result.type) }, (_, lane) => this.#storeAt(extract(result, lane), shifted(along("x"), lane))).flat()
-  }
-
-  #storeAt(result: Expr, column: Coordinate): Statement[] {
-    const lanes = isVector(result.type) ? lanesOf(result.type) : 1
-    const at = this.#imageAt(this.#outputs(column))
-    return this.#context.storeResults(this.#writer, { value: this.#value, lanes, at, extents: new Map(), register: () => result })
+  #store(sum: Local, ofRow: Expr | undefined): readonly Statement[] {
+    const vector = this.#combination.finish(sum, along("x"), ofRow)
+    const at = (beside: Coordinate): Coordinates => this.#imageAt(this.#outputs(plus(along("x"), beside)))
+    const value = this.#value
+    if (isVector(vector.type))
+      return storeVector(this.#context, this.#writer, this.#tail, { value, vector, count: this.#lanes, at })
+    const made = { value, lanes: 1, at: at(fixed(0)), extents: new Map(), register: () => vector }
+    return this.#context.storeResults(this.#writer, made)
   }
 
   #imageAt(outputs: Coordinates): Coordinates {

@@ -19,7 +19,8 @@ export const maxPoolRule: TemplateRule<NodeOf<"maxPool">> = {
     if (node.outputs.length > 1) return lowerMaxPoolIndices(node, context)
     lowerPool(node, context, {
       neutral: lowestOf(dtype),
-      step: (greatest, x) => (isFloatType(x.type) && isVector(x.type) ? greater(greatest, x) : greatestOf(dtype, greatest, x)),
+      step: (greatest, x) =>
+        isFloatType(x.type) && isVector(x.type) ? greater(greatest, x) : greatestOf(dtype, greatest, x),
       finish: (greatest) => greatest,
     })
   },

@@ -8,17 +8,40 @@
  * floating point, in which these numbers and their roundings are exact, for all lanes at once.
  */
 import { valueOf, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
-import { add, ceil, constant, constantLanes, convert, div, mul, pmax, pmin, splat, sub, widen } from "../../language/build.ts"
+import {
+  add,
+  ceil,
+  constant,
+  constantLanes,
+  convert,
+  div,
+  mul,
+  pmax,
+  pmin,
+  splat,
+  sub,
+  widen,
+} from "../../language/build.ts"
 import type { Expr } from "../../language/kernel.ts"
 import { isVector, laneOf, lanesOf, type LaneType, type ValueType } from "../../language/value-type.ts"
 import type { SpatialAxis } from "../convolution/spatial-axes.ts"
 
 /** How many taps count along all axes but the last: a constant, or at least the same along a row. */
-export function rowCount(lane: LaneType, axes: readonly SpatialAxis[], includesPadding: boolean, outputs: Coordinates): Expr {
+export function rowCount(
+  lane: LaneType,
+  axes: readonly SpatialAxis[],
+  includesPadding: boolean,
+  outputs: Coordinates,
+): Expr {
   const counts = axes.slice(0, -1).map((axis, i) => countAt(axis, includesPadding, lane, outputs[i]!))
   const known = counts.reduce((product, count) => product * (constantOf(count) ?? 1), 1)
   const varying = counts.filter((count) => constantOf(count) === undefined)
-  return varying.length === 0 ? constant(lane, known) : mul(varying.reduce((product, count) => mul(product, count)), known)
+  return varying.length === 0
+    ? constant(lane, known)
+    : mul(
+        varying.reduce((product, count) => mul(product, count)),
+        known,
+      )
 }
 
 function constantOf(expr: Expr): number | undefined {
@@ -65,5 +88,11 @@ function countAt(axis: SpatialAxis, includesPadding: boolean, type: ValueType, o
 function positionsOf(type: ValueType, output: Coordinate): Expr {
   const first = convert(laneOf(type), valueOf(output))
   if (!isVector(type)) return first
-  return add(splat(first), constantLanes(type, Array.from({ length: lanesOf(type) }, (_, lane) => lane)))
+  return add(
+    splat(first),
+    constantLanes(
+      type,
+      Array.from({ length: lanesOf(type) }, (_, lane) => lane),
+    ),
+  )
 }

@@ -1,0 +1,3 @@
+import { defineConfig } from "mlsdk"
+
+export default defineConfig({ models: { edges: { entry: "./edges.onnx" } } })

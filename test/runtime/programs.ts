@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto"
+import { signatureOf } from "../../src/artifacts/signature.ts"
+import type { StubValue } from "../../src/artifacts/stub.ts"
+import { GraphBuilder } from "../../src/ir/builder.ts"
+import { contentOf, type Graph } from "../../src/ir/graph.ts"
+import { structureOf } from "../../src/ir/structure.ts"
+import type { SessionSource } from "../../src/runtime/session.ts"
+import type { Tensor } from "../../src/tensor/tensor.ts"
+import { wasmTarget } from "../../src/wasm/target.ts"
+
+const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
+
+export function float32(shape: readonly number[], ...values: number[]): Tensor<"float32"> {
+  return { dtype: "float32", shape, data: Float32Array.from(values) }
+}
+
+/** y = scale · x + 1 on [2,2], or − 1; the scale is a parameter. */
+export function affineGraph(scale: number, last: "add" | "sub" = "add"): Graph {
+  const builder = new GraphBuilder("affine")
+  const x = builder.input("x", { dtype: "float32", shape: [2, 2] })
+  const scaled = builder.apply("mul", [x, builder.constant("scale", float32([2, 2], scale, scale, scale, scale), "parameter")])
+  builder.output("y", builder.apply(last, [scaled, builder.constant("one", float32([], 1))]))
+  return builder.finish()
+}
+
+/** A compiled graph as its stub passes it to the runtime, with the files in memory. */
+export async function sourceOf(graph: Graph): Promise<SessionSource> {
+  const graphHash = digest(new TextEncoder().encode(structureOf(graph, digest)))
+  const host = { digest, now: () => 0, log: () => {}, remember: (_: unknown, compile: () => Promise<never>) => compile() }
+  const options = { device: "pfvm:cpu", compiler: "0.0.0", graphHash, signature: signatureOf("f", graph), debug: false }
+  const program = await wasmTarget.compile(graph, options, host)
+  const parameters = graph.constants.filter(({ role }) => role === "parameter").map((each) => [each.value.name, contentOf(each)] as const)
+  const files = new Map([...program.files, ...(await wasmTarget.weigh(program, new Map(parameters)))])
+  return valueOf({ kind: "record", members: program.stub.members }, files) as SessionSource
+}
+
+function valueOf(value: StubValue, files: ReadonlyMap<string, Uint8Array>): unknown {
+  if (value.kind === "json") return value.value
+  if (value.kind === "asset") return files.get(value.file)
+  return Object.fromEntries(Object.entries(value.members).map(([name, member]) => [name, valueOf(member, files)]))
+}
