@@ -10,7 +10,7 @@ const checkpoint = openCheckpoint(bytesSource("weights", readFileSync(new URL("w
 model.loadStateDict(new Map([...checkpoint.tensors].map(([name, weight]) => [name, weight.read()])))
 
 let correct = 0
-for (const { x, t } of evaluation) correct += evalStep({ x: tensor(x), t: tensor(t) }).correct.item()
+for (const { x, t } of evaluation) correct += evalStep({ x: tensor(x.data, x), t: tensor(t.data, t) }).correct.item()
 
 const count = evaluation.length * evaluation.batchSize
 process.stdout.write(`Correct: ${correct} / ${count}. Accuracy: ${correct / count}\n`)

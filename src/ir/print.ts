@@ -1,8 +1,7 @@
-import { operatorOf } from "../ops/table.ts"
-import type { Attribute } from "../ops/attributes.ts"
 import { dtypes, isBig } from "../tensor/dtype.ts"
 import { formatType, type Tensor } from "../tensor/tensor.ts"
 import { formatPlace } from "../diagnostics/diagnostic.ts"
+import { attributeTexts } from "./attribute-texts.ts"
 import type { Constant, Graph, Node, Origin, Value } from "./graph.ts"
 
 /** Constants with at most this many elements are written out; others are named, and their elements kept elsewhere. */
@@ -104,11 +103,7 @@ function printNode(node: Node, names: UniqueNames): string {
 }
 
 function printAttributes(node: Node): string {
-  const schema = operatorOf(node.op).attributes as Readonly<Record<string, Attribute<unknown>>>
-  const texts = Object.entries(schema).map(([name, attribute]) => {
-    const value = (node.attributes as Readonly<Record<string, unknown>>)[name]
-    return `${name}=${attribute.print(value)}`
-  })
+  const texts = attributeTexts(node)
   return texts.length === 0 ? "" : ` {${texts.join(", ")}}`
 }
 

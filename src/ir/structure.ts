@@ -1,6 +1,5 @@
-import { operatorOf } from "../ops/table.ts"
-import type { Attribute } from "../ops/attributes.ts"
 import { bytesOf, formatType } from "../tensor/tensor.ts"
+import { attributeTexts } from "./attribute-texts.ts"
 import { contentOf, type Constant, type Graph, type Node, type Value } from "./graph.ts"
 
 /**
@@ -27,11 +26,7 @@ function structureOfConstant(constant: Constant, digest: (bytes: Uint8Array) => 
 }
 
 function structureOfNode(node: Node, numbers: ReadonlyMap<Value, number>, number: (value: Value) => number): string {
-  const schema = operatorOf(node.op).attributes as Readonly<Record<string, Attribute<unknown>>>
-  const attributes = Object.entries(schema).map(([name, attribute]) => {
-    return `${name}=${attribute.print((node.attributes as Readonly<Record<string, unknown>>)[name])}`
-  })
   const inputs = node.inputs.map((input) => (input === undefined ? "_" : numbers.get(input)))
   const outputs = node.outputs.map((output) => `${number(output)} ${formatType(output.type)}`)
-  return `${outputs.join(",")} = ${node.op}(${inputs.join(",")}){${attributes.join(",")}}`
+  return `${outputs.join(",")} = ${node.op}(${inputs.join(",")}){${attributeTexts(node).join(",")}}`
 }

@@ -16,7 +16,7 @@ export type PassSet = "minimal" | "safe" | "all"
 
 const minimal: readonly Pass[] = [constantShape, foldConstants, eliminateDeadCode]
 
-const safe: readonly Pass[] = [
+const exact: readonly Pass[] = [
   constantShape,
   foldConstants,
   eliminateIdentities,
@@ -25,24 +25,11 @@ const safe: readonly Pass[] = [
   mergeTransposeGemm,
   mergeCastReducesum,
   mergePadPool,
-  eliminateDeadCode,
 ]
 
-const all: readonly Pass[] = [
-  constantShape,
-  foldConstants,
-  eliminateIdentities,
-  simplifyShapes,
-  mergeCommonSubexpressions,
-  mergeTransposeGemm,
-  mergeCastReducesum,
-  mergePadPool,
-  mergeConvBn,
-  adaptivePoolToMean,
-  eliminateDeadCode,
-]
+const safe: readonly Pass[] = [...exact, eliminateDeadCode]
+
+const all: readonly Pass[] = [...exact, mergeConvBn, adaptivePoolToMean, eliminateDeadCode]
 
 /** The passes of each set, in order; the optimizer repeats them until nothing changes. */
 export const pipelines = { minimal, safe, all } as const satisfies Record<PassSet, readonly Pass[]>
-
-export const passNames: readonly string[] = all.map((pass) => pass.name)

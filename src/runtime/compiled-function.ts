@@ -1,8 +1,7 @@
 import type { CallForm, Manifest, Slot } from "../artifacts/manifest.ts"
 import type { DType } from "../tensor/dtype.ts"
-import type { Asset } from "./assets.ts"
 import { readInput } from "./feed.ts"
-import { checkNames, createSession, type RunOptions, type Session, type SessionSource } from "./session.ts"
+import { checkNames, createSession, type CreateOptions, type RunOptions, type Session, type SessionSource } from "./session.ts"
 import { SharedSession } from "./shared-session.ts"
 import type { Tensor } from "./tensor.ts"
 
@@ -21,11 +20,6 @@ export interface FunctionMeta {
   readonly graphHash: string
   readonly device: string
   readonly compiler: string
-}
-
-export interface CreateOptions {
-  /** Weights file to use instead of the one that was built; needed where the config says `weights.load: "bytes"`. */
-  readonly weights?: Asset
 }
 
 /** An ahead-of-time compiled function. Its first call loads the program; all calls share one session. */

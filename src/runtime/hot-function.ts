@@ -1,5 +1,5 @@
-import type { CompiledFunction, CreateOptions } from "./compiled-function.ts"
-import type { RunOptions } from "./session.ts"
+import type { CompiledFunction } from "./compiled-function.ts"
+import type { CreateOptions, RunOptions } from "./session.ts"
 
 /** What outlives a hot update of a stub: the functions that its importers hold, by name. */
 type Kept = Record<string, HotFunction | undefined>

@@ -1,7 +1,6 @@
-/// <reference lib="esnext.disposable" />
 import type { Manifest, Slot } from "../artifacts/manifest.ts"
 import { readAsset, type Asset } from "./assets.ts"
-import { disposable } from "./disposal.ts"
+import { disposable, type Disposal } from "./disposal.ts"
 import { MlsdkError } from "./errors.ts"
 import { copyOf, feed } from "./feed.ts"
 import { instantiate, loadModule, readWeights, type Instance, type ProgramAssets } from "./load.ts"
@@ -11,7 +10,7 @@ import type { Tensor } from "./tensor.ts"
  * A program in memory, with weights. Runs of one session follow each other; sessions do not share anything. `using` frees a
  * session at the end of its block, where the engine has the symbols for it.
  */
-export interface Session extends Disposable, AsyncDisposable {
+export interface Session extends Disposal {
   /** Tensors by name in, tensors by name out. Throws INPUT_*, SHAPE_MISMATCH, DTYPE_MISMATCH, VALUE_RANGE. */
   run(inputs: Readonly<Record<string, unknown>>, options?: RunOptions): Record<string, Tensor>
   /** Replaces the weights by the model's parameters, all of them, under their own names. */
@@ -38,6 +37,11 @@ export interface SessionSource {
   /** Absent when the caller passes the weights. */
   readonly weights?: Asset
   readonly preparation?: Preparation
+}
+
+export interface CreateOptions {
+  /** Weights file to use instead of the one that was built; needed where the config says `weights.load: "bytes"`. */
+  readonly weights?: Asset
 }
 
 /** Loads a program. Throws ASSET_NOT_LOADED, ABI_MISMATCH, STALE_ARTIFACT, WEIGHTS_SIZE, WEIGHTS_MISSING. */

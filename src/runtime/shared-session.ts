@@ -1,5 +1,4 @@
-import type { CreateOptions } from "./compiled-function.ts"
-import type { Session } from "./session.ts"
+import type { CreateOptions, Session } from "./session.ts"
 
 /** One session for all calls, loaded when first needed; a failed load is tried again by the next call. */
 export class SharedSession {

@@ -1,6 +1,5 @@
-import { operatorOf } from "../../ops/table.ts"
-import type { Attribute } from "../../ops/attributes.ts"
 import { bytesOf } from "../../tensor/tensor.ts"
+import { attributeTexts } from "../../ir/attribute-texts.ts"
 import type { Constant, Graph, Node, Value } from "../../ir/graph.ts"
 import { withParts } from "../../ir/rewrite.ts"
 import type { Pass } from "../pass.ts"
@@ -64,11 +63,7 @@ class Numbering {
 }
 
 function keyOfNode(node: Node, inputs: readonly (number | string)[]): string {
-  const schema = operatorOf(node.op).attributes as Readonly<Record<string, Attribute<unknown>>>
-  const attributes = Object.entries(schema).map(([name, attribute]) =>
-    attribute.print((node.attributes as Readonly<Record<string, unknown>>)[name]),
-  )
-  return `${node.op}/${node.outputs.length}(${inputs.join(",")}){${attributes.join(",")}}`
+  return `${node.op}/${node.outputs.length}(${inputs.join(",")}){${attributeTexts(node).join(",")}}`
 }
 
 const longestCompared = 256

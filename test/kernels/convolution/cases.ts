@@ -63,55 +63,107 @@ export function randomTensor(dtype: "float32" | "float64" | "int8" | "uint8", sh
   return tensorOf(dtype, shape, values)
 }
 
+export type FloatType = "float32" | "float64"
+
+/** What computes the operator's input, which may run while the input is read. */
+export const sourceCase = fc.constantFrom("input", "input", "sin", "transposed", "reversed", "gathered", "reshaped")
+export type SourceCase = typeof sourceCase extends fc.Arbitrary<infer T> ? T : never
+
+/** Declares the graph's input, `x`, and makes a value of some shape from it. */
+export function withSource(builder: GraphBuilder, source: SourceCase, dtype: FloatType, shape: Shape): Value {
+  const list = (values: readonly number[]): Value =>
+    builder.constant("list", tensorOf("int64", [values.length], values))
+  const input = (extents: Shape): Value => builder.input("x", { dtype, shape: extents })
+  const last = shape.length - 1
+  const [first, ...others] = shape
+  switch (source) {
+    case "input":
+      return input(shape)
+    case "sin":
+      return builder.apply("sin", [input(shape)])
+    case "transposed": {
+      const perm = [...others.map((_, axis) => axis + 1), 0]
+      return builder.apply("transpose", [input([shape[last]!, ...shape.slice(0, last)])], { perm })
+    }
+    case "reversed":
+      return builder.apply("slice", [input(shape), list([-1]), list([-(2 ** 31)]), list([last]), list([-1])])
+    case "gathered": {
+      const places = Array.from({ length: shape[last]! }, (_, i) => (i * 5) % shape[last]!)
+      return builder.apply("gather", [input(shape), list(places)], { axis: last })
+    }
+    case "reshaped":
+      return builder.apply("reshape", [builder.apply("sin", [input([first!, elementCount(others)])]), list(shape)])
+  }
+}
+
 /** What comes behind the operator, to run in its registers. */
 export const tailCase = fc.constantFrom(
+  "none",
   "none",
   "relu",
   "residual",
   "channels",
   "row",
+  "column",
   "double",
-  "residualOfBoth",
+  "twice",
   "mish",
+  "gathered",
+  "transposed",
 )
-export type TailCase = ReturnType<(typeof tailCase)["generate"]>["value"]
+export type TailCase = typeof tailCase extends fc.Arbitrary<infer T> ? T : never
 
 export function withTail(builder: GraphBuilder, value: Value, tail: TailCase): Value {
-  const { shape, dtype } = value.type
-  const other = (name: string, extents: Shape): Value =>
-    builder.constant(name, randomTensor(dtype as "float32", extents, extents.length), "parameter")
+  const { shape } = value.type
+  const dtype = value.type.dtype as FloatType
+  const last = shape.length - 1
+  const input = (extents: Shape): Value => builder.input("residual", { dtype, shape: extents })
+  const weight = (extents: Shape): Value => builder.constant("weight", randomTensor(dtype, extents, 7), "parameter")
   switch (tail) {
     case "none":
       return value
     case "relu":
       return builder.apply("relu", [value])
     case "residual":
-      return builder.apply("relu", [builder.apply("add", [value, other("residual", shape)])])
+      return builder.apply("relu", [builder.apply("add", [value, input(shape)])])
     case "channels":
-      return builder.apply("mul", [
-        value,
-        other(
-          "scale",
-          shape.map((extent, axis) => (axis === 1 ? extent : 1)),
-        ),
-      ])
+      return builder.apply("mul", [value, weight(shape.map((extent, axis) => (axis === 1 ? extent : 1)))])
     case "row":
-      return builder.apply("sub", [other("row", shape.slice(-1)), value])
+      return builder.apply("sub", [weight(shape.slice(-1)), value])
+    case "column":
+      return builder.apply("add", [weight(shape.map((extent, axis) => (axis === last ? 1 : extent))), value])
     case "double":
       return builder.apply("cast", [builder.apply("abs", [value])], { to: "float64" })
+    case "twice":
+      return builder.apply("add", [builder.apply("sigmoid", [value]), value])
     case "mish":
       return builder.apply("mish", [value])
-    case "residualOfBoth":
-      return builder.apply("add", [builder.apply("sigmoid", [value]), value])
+    case "gathered": {
+      const places = Array.from({ length: shape[last]! }, (_, i) => (i * 3) % shape[last]!)
+      const list = builder.constant("places", tensorOf("int64", [places.length], places))
+      return builder.apply("add", [value, builder.apply("gather", [input(shape), list], { axis: last })])
+    }
+    case "transposed": {
+      const perm = [...shape.slice(1).map((_, axis) => axis + 1), 0]
+      const residual = builder.apply("transpose", [input([shape[last]!, ...shape.slice(0, last)])], { perm })
+      return builder.apply("add", [value, residual])
+    }
   }
+}
+
+/** Tensors for all inputs of a graph. */
+export function inputsOf(graph: Graph): Tensors {
+  return new Map(
+    graph.inputs.map(({ name, type }, i) => [name, randomTensor(type.dtype as FloatType, type.shape, i + 1)]),
+  )
 }
 
 /** Runs a graph and compares every output with the reference; the differences, none when they agree. */
 export function compare(
   graph: Graph,
-  inputs: Tensors,
   tolerance: Tolerance,
   engine: "wasm" | "evaluator" = "wasm",
+  inputs = inputsOf(graph),
 ): string[] {
   return differences(runLowered(graph, inputs, engine), interpret(graph, inputs), tolerance)
 }
