@@ -5,7 +5,10 @@ export default defineConfig({
   name: "examples",
   models: {
     add: { entry: "./examples/add/add.model.ts" },
-    digit: { entry: "./examples/browser-mnist/digit.model.ts", weights: { file: "./examples/mnist/weights.safetensors" } },
+    digit: {
+      entry: "./examples/browser-mnist/digit.model.ts",
+      weights: { file: "./examples/mnist/weights.safetensors" },
+    },
     edges: { entry: "./examples/onnx/edges.onnx" },
     lenet: { entry: "./examples/mnist/lenet.model.ts" },
     mnist: { entry: "./examples/mnist/mnist.model.ts", weights: { file: "./examples/mnist/weights.safetensors" } },

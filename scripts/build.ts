@@ -60,7 +60,9 @@ function keepDeclarations(): void {
   if (existsSync(source("dist"))) cpSync(source("dist"), fresh, { recursive: true, filter: isDeclaration })
 }
 
-const declared = Object.fromEntries(Object.entries(entries).filter(([name]) => name !== "cli" && name !== "model-worker-thread"))
+const declared = Object.fromEntries(
+  Object.entries(entries).filter(([name]) => name !== "cli" && name !== "model-worker-thread"),
+)
 process.on("exit", () => rmSync(fresh, { recursive: true, force: true }))
 await build({ input: entries, plugins: [typescript(false)] }, "js")
 await build({ input: runtime, plugins: [typescript(true)] }, "js")

@@ -27,15 +27,31 @@ const rooms: Readonly<Record<string, Room>> = {
   checkpoint: { may: foundation, node: false, why: "checkpoints hold tensors, not graphs" },
   import: { may: [...graph, "checkpoint", "interpreter"], node: false, why: "front ends make graphs" },
   kernels: { may: graph, node: false, why: "kernels know vectors and no machine code" },
-  wasm: { may: [...graph, "kernels", "interpreter", "artifacts", "runtime", "target.ts"], node: false, why: "a target imports its own lowering only" },
-  artifacts: { may: [...graph, "import", "pfvm", "config", "target.ts"], node: false, why: "artifacts are written from finished stages" },
+  wasm: {
+    may: [...graph, "kernels", "interpreter", "artifacts", "runtime", "target.ts"],
+    node: false,
+    why: "a target imports its own lowering only",
+  },
+  artifacts: {
+    may: [...graph, "import", "pfvm", "config", "target.ts"],
+    node: false,
+    why: "artifacts are written from finished stages",
+  },
   cache: { may: ["support", "diagnostics"], node: true, why: "the cache stores bytes and knows no stage" },
   config: { may: foundation, node: true, why: "options are resolved before anything is compiled" },
   data: { may: foundation, node: true, why: "data sets are tensors" },
-  reference: { may: [...graph, "checkpoint", "interpreter", "artifacts", "runtime", "target.ts"], node: false, why: "a target knows no other" },
+  reference: {
+    may: [...graph, "checkpoint", "interpreter", "artifacts", "runtime", "target.ts"],
+    node: false,
+    why: "a target knows no other",
+  },
   build: { may: ["*"], node: true, why: "" },
   runtime: { may: ["support", "artifacts"], node: false, why: "what pages download holds nothing of the compiler" },
-  "target.ts": { may: [...graph, "artifacts", "config"], node: false, why: "the seam between the graph and its targets" },
+  "target.ts": {
+    may: [...graph, "artifacts", "config"],
+    node: false,
+    why: "the seam between the graph and its targets",
+  },
   host: { may: ["*"], node: true, why: "" },
   cli: { may: ["*"], node: true, why: "" },
   dashboard: { may: ["*"], node: true, why: "" },
@@ -75,7 +91,8 @@ function importsOf(file: string): Import[] {
 function isTypeImport({ importClause }: ts.ImportDeclaration): boolean {
   if (importClause === undefined) return false
   const names = importClause.namedBindings
-  const areTypes = names !== undefined && ts.isNamedImports(names) && names.elements.every((element) => element.isTypeOnly)
+  const areTypes =
+    names !== undefined && ts.isNamedImports(names) && names.elements.every((element) => element.isTypeOnly)
   return importClause.phaseModifier === ts.SyntaxKind.TypeKeyword || (importClause.name === undefined && areTypes)
 }
 
@@ -90,7 +107,8 @@ function problemOf({ from, to, isType, line }: Import): string | undefined {
   const room = rooms[roomOf(from)]
   if (room === undefined) return undefined
   const place = `${relative(root, from)}:${line}`
-  if (to.startsWith("node:")) return room.node ? undefined : `${place}: imports ${to}: only cli, config, cache, host and plugins know the machine`
+  if (to.startsWith("node:"))
+    return room.node ? undefined : `${place}: imports ${to}: only cli, config, cache, host and plugins know the machine`
   if (!to.startsWith("/")) return undefined
   const target = roomOf(to)
   const isOpen = isType && openToTypes.some((path) => to.endsWith(path))
@@ -99,7 +117,9 @@ function problemOf({ from, to, isType, line }: Import): string | undefined {
 }
 
 function cyclesOf(imports: readonly Import[]): string[] {
-  const next = new Map(files.map((file) => [file, imports.filter((each) => each.from === file && each.to.startsWith("/"))]))
+  const next = new Map(
+    files.map((file) => [file, imports.filter((each) => each.from === file && each.to.startsWith("/"))]),
+  )
   const state = new Map<string, "open" | "done">()
   const cycles: string[] = []
   const visit = (file: string, path: readonly string[]): void => {
@@ -120,11 +140,17 @@ function consoleUses(file: string): string[] {
   if (roomOf(file) === "cli") return []
   return readFileSync(file, "utf8")
     .split("\n")
-    .flatMap((line, i) => (/\bconsole\.\w+\(/.test(line) ? [`${relative(root, file)}:${i + 1}: console belongs to the cli alone`] : []))
+    .flatMap((line, i) =>
+      /\bconsole\.\w+\(/.test(line) ? [`${relative(root, file)}:${i + 1}: console belongs to the cli alone`] : [],
+    )
 }
 
 const imports = files.flatMap(importsOf)
-const problems = [...imports.flatMap((each) => problemOf(each) ?? []), ...cyclesOf(imports), ...files.flatMap(consoleUses)]
+const problems = [
+  ...imports.flatMap((each) => problemOf(each) ?? []),
+  ...cyclesOf(imports),
+  ...files.flatMap(consoleUses),
+]
 for (const problem of problems) process.stderr.write(`${problem}\n`)
 process.stdout.write(`${files.length} files, ${imports.length} imports, ${problems.length} problems\n`)
 process.exitCode = problems.length > 0 ? 1 : 0

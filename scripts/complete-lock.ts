@@ -45,7 +45,8 @@ for (const [path, { optionalDependencies = {} }] of Object.entries(lock.packages
   for (const [name, range] of Object.entries(optionalDependencies)) {
     const found = visibleFrom(path, name, packages)
     const isExact = /^\d/.test(range)
-    if (found === undefined ? isExact : isExact && found.version !== range) packages[`${siblings}node_modules/${name}`] = entryOf(name, range)
+    if (found === undefined ? isExact : isExact && found.version !== range)
+      packages[`${siblings}node_modules/${name}`] = entryOf(name, range)
   }
 }
 const added = Object.keys(packages).length - Object.keys(lock.packages).length

@@ -10,16 +10,25 @@ import type { Outcome } from "./device-tests/outcome.ts"
 import { compilerOf } from "./run-on-device.ts"
 
 const { values } = parseArgs({
-  options: { data: { type: "string" }, device: { type: "string", default: "pfvm:cpu" }, json: { type: "string" }, passing: { type: "string" } },
+  options: {
+    data: { type: "string" },
+    device: { type: "string", default: "pfvm:cpu" },
+    json: { type: "string" },
+    passing: { type: "string" },
+  },
 })
-if (values.data === undefined) throw new Error("usage: npm run conformance -- --data <folder or .tar.gz> [--device name] [--json file]")
+if (values.data === undefined)
+  throw new Error("usage: npm run conformance -- --data <folder or .tar.gz> [--device name] [--json file]")
 
 const compile = compilerOf(values.device)
 const outcomes = new Map<string, Outcome>()
-for (const test of findOfficialTests(openDataFiles(values.data))) outcomes.set(test.name, await runOfficialTest(test, compile))
+for (const test of findOfficialTests(openDataFiles(values.data)))
+  outcomes.set(test.name, await runOfficialTest(test, compile))
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
-const failed = [...outcomes].flatMap(([name, outcome]) => (outcome.kind === "failed" ? [`FAILED ${name}: ${outcome.reason}`] : []))
+const failed = [...outcomes].flatMap(([name, outcome]) =>
+  outcome.kind === "failed" ? [`FAILED ${name}: ${outcome.reason}`] : [],
+)
 const groups = new Map<string, string[]>()
 for (const [name, outcome] of outcomes) {
   if (outcome.kind === "unsupported") groups.set(outcome.group, [...(groups.get(outcome.group) ?? []), name])
@@ -29,7 +38,8 @@ for (const [group, names] of [...groups].sort(([, a], [, b]) => b.length - a.len
   print(`UNSUPPORTED ${group}: ${names.length} (${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""})`)
 }
 const unsupported = [...groups.values()].reduce((count, names) => count + names.length, 0)
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(Object.fromEntries(outcomes), undefined, 2)}\n`)
+if (values.json !== undefined)
+  writeFileSync(values.json, `${JSON.stringify(Object.fromEntries(outcomes), undefined, 2)}\n`)
 const passing = [...outcomes].flatMap(([name, { kind }]) => (kind === "passed" ? [`${name}\n`] : []))
 if (values.passing !== undefined) writeFileSync(values.passing, passing.join(""))
 print(`${outcomes.size - failed.length - unsupported} passed, ${failed.length} failed, ${unsupported} unsupported`)

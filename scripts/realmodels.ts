@@ -9,9 +9,14 @@ import { findRealModels, runRealModel } from "./device-tests/real-model.ts"
 import { compilerOf } from "./run-on-device.ts"
 
 const { values } = parseArgs({
-  options: { data: { type: "string" }, device: { type: "string", default: "pfvm:cpu" }, strict: { type: "boolean", default: false } },
+  options: {
+    data: { type: "string" },
+    device: { type: "string", default: "pfvm:cpu" },
+    strict: { type: "boolean", default: false },
+  },
 })
-if (values.data === undefined) throw new Error("usage: npm run realmodels -- --data <folder or .tar.gz> [--device name] [--strict]")
+if (values.data === undefined)
+  throw new Error("usage: npm run realmodels -- --data <folder or .tar.gz> [--device name] [--strict]")
 
 const compile = compilerOf(values.device)
 const models = findRealModels(openDataFiles(values.data))

@@ -30,7 +30,10 @@ async function compileToWasm(graph: Graph): Promise<Program> {
   }
 }
 
-function sourceOf({ manifest, files }: TargetProgram): Pick<Parameters<typeof createSession>[0], "manifest" | "program"> {
+function sourceOf({
+  manifest,
+  files,
+}: TargetProgram): Pick<Parameters<typeof createSession>[0], "manifest" | "program"> {
   return { manifest, program: { baseline: files.get("model.wasm")!, relaxed: files.get("model.relaxed.wasm")! } }
 }
 

@@ -31,9 +31,18 @@ export interface Compiled {
 }
 
 /** The road from a graph as it was imported to a program for one device. Throws the diagnostics of its stages. */
-export async function compile(exported: Graph, signature: Signature, options: CompileOptions, host: Host): Promise<Compiled> {
+export async function compile(
+  exported: Graph,
+  signature: Signature,
+  options: CompileOptions,
+  host: Host,
+): Promise<Compiled> {
   const graphHash = hashOf(exported, host)
-  const { graph: optimized, trace } = optimize(exported, { passes: pipelines[options.passes], disable: options.disabledPasses, now: host.now })
+  const { graph: optimized, trace } = optimize(exported, {
+    passes: pipelines[options.passes],
+    disable: options.disabledPasses,
+    now: host.now,
+  })
   const program = await compileProgram(optimized, signature, graphHash, options, host)
   const report = reportOf(optimized, trace, program, { ...options, graphHash, compiler: version })
   return { graphHash, optimized, program, report, passLog: writePassLog(trace) }
@@ -47,8 +56,17 @@ function compileProgram(
   host: Host,
 ): Promise<TargetProgram> {
   const { device, debug, key } = options
-  const facts = { compiler: version, graphHash, optimized: hashOf(optimized, host), signature: JSON.stringify(signature), device, key }
-  return host.remember(facts, () => targetOf(device).compile(optimized, { device, compiler: version, graphHash, signature, debug }, host))
+  const facts = {
+    compiler: version,
+    graphHash,
+    optimized: hashOf(optimized, host),
+    signature: JSON.stringify(signature),
+    device,
+    key,
+  }
+  return host.remember(facts, () =>
+    targetOf(device).compile(optimized, { device, compiler: version, graphHash, signature, debug }, host),
+  )
 }
 
 /** The hash of what a graph computes; names of temporaries and elements of parameters do not matter. */

@@ -1,7 +1,19 @@
 /** `mlsdk/runtime`: what stubs import and what a page downloads. Nothing of the compiler, no dependency, no `node:` import. */
-export { defineFunction, type CompiledFunction, type FunctionMeta, type TensorSpec } from "./runtime/compiled-function.ts"
+export {
+  defineFunction,
+  type CompiledFunction,
+  type FunctionMeta,
+  type TensorSpec,
+} from "./runtime/compiled-function.ts"
 export { hotFunction } from "./runtime/hot-function.ts"
-export { createSession, type CreateOptions, type Preparation, type RunOptions, type Session, type SessionSource } from "./runtime/session.ts"
+export {
+  createSession,
+  type CreateOptions,
+  type Preparation,
+  type RunOptions,
+  type Session,
+  type SessionSource,
+} from "./runtime/session.ts"
 export { MlsdkError, type RuntimeCode } from "./runtime/errors.ts"
 export { toFloat32, toNumbers, type Tensor, type TensorLike } from "./runtime/tensor.ts"
 export { hasRelaxedSimd } from "./runtime/features.ts"

@@ -35,7 +35,9 @@ const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`
 for (const { model, cached, milliseconds, functions } of summaries) {
   for (const { name, assets, codegenDir } of functions) {
     const files = Object.entries(assets).map(([file, bytes]) => `${file} ${kilobytes(bytes)}`)
-    process.stdout.write(`${model}.${name}: ${cached ? "from the cache" : "compiled"} in ${milliseconds.toFixed(0)} ms -> ${codegenDir}\n`)
+    process.stdout.write(
+      `${model}.${name}: ${cached ? "from the cache" : "compiled"} in ${milliseconds.toFixed(0)} ms -> ${codegenDir}\n`,
+    )
     process.stdout.write(`  ${files.join(", ")}\n`)
   }
 }

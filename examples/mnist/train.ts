@@ -144,5 +144,8 @@ const correct = evalSamples.filter(({ x, t }) => {
 }).length
 process.stdout.write(`Correct: ${correct} / ${evalSamples.length}. Accuracy: ${correct / evalSamples.length}\n`)
 const shapes = new Map([...state].map(([name, { shape }]) => [name, shape]))
-const trained = Object.entries(parameters).map(([name, { values }]) => [name, { dtype: "float32", shape: shapes.get(name)!, data: new Float32Array(values) }] as const)
+const trained = Object.entries(parameters).map(
+  ([name, { values }]) =>
+    [name, { dtype: "float32", shape: shapes.get(name)!, data: new Float32Array(values) }] as const,
+)
 writeFileSync(new URL("weights.safetensors", import.meta.url), writeSafetensors(new Map(trained)))

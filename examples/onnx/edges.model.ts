@@ -2,8 +2,20 @@ import { F, input, tensor, type Tensor } from "mlsdk/nn"
 
 /** Differences to the right and downwards, after Sobel. */
 const sobel = tensor([
-  [[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]],
-  [[[-1, -2, -1], [0, 0, 0], [1, 2, 1]]],
+  [
+    [
+      [-1, 0, 1],
+      [-2, 0, 2],
+      [-1, 0, 1],
+    ],
+  ],
+  [
+    [
+      [-1, -2, -1],
+      [0, 0, 0],
+      [1, 2, 1],
+    ],
+  ],
 ])
 
 export const inputs = { edges: { image: input([1, 1, 32, 32]) } }

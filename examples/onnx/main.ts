@@ -11,10 +11,15 @@ import { rollup } from "rollup"
 const here = import.meta.dirname
 const typescript = {
   name: "typescript",
-  transform: (code: string, id: string) => (id.endsWith(".ts") ? transform(code, { loader: "ts" }).then((result) => result.code) : null),
+  transform: (code: string, id: string) =>
+    id.endsWith(".ts") ? transform(code, { loader: "ts" }).then((result) => result.code) : null,
 }
 
-const bundle = await rollup({ input: `${here}/app.ts`, plugins: [mlsdk({ root: here }), typescript], external: /^node:|^mlsdk\/data$/ })
+const bundle = await rollup({
+  input: `${here}/app.ts`,
+  plugins: [mlsdk({ root: here }), typescript],
+  external: /^node:|^mlsdk\/data$/,
+})
 await bundle.write({ dir: `${here}/.mlsdk/app`, format: "es", entryFileNames: "[name].mjs" })
 await bundle.close()
 

@@ -11,14 +11,22 @@ export interface Tolerance {
  * What differs between a tensor and the expected one, or nothing: types must be the same, integers and bools equal, floats within
  * atol + rtol · |expected|; NaN equals NaN, and infinities only themselves.
  */
-export function differenceOf(found: Tensor | undefined, expected: Tensor, { rtol, atol }: Tolerance): string | undefined {
+export function differenceOf(
+  found: Tensor | undefined,
+  expected: Tensor,
+  { rtol, atol }: Tolerance,
+): string | undefined {
   if (found === undefined) return "missing"
   if (!sameType(found, expected)) return `${formatType(found)}, expected ${formatType(expected)}`
   const [a, b] = [elementsOf(found), elementsOf(expected)]
   let worst = 0
   let at = -1
   for (let i = 0; i < b.length; i++) {
-    const excess = isFloat(expected.dtype) ? excessOf(Number(a[i]), Number(b[i]), rtol, atol) : a[i] === b[i] ? 0 : Infinity
+    const excess = isFloat(expected.dtype)
+      ? excessOf(Number(a[i]), Number(b[i]), rtol, atol)
+      : a[i] === b[i]
+        ? 0
+        : Infinity
     if (excess > worst) [worst, at] = [excess, i]
   }
   return at === -1 ? undefined : `element ${at} is ${a[at]}, expected ${b[at]}`

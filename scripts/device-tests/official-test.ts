@@ -47,7 +47,12 @@ export async function runOfficialTest({ name, files }: OfficialTest, compile: De
   }
 }
 
-async function runDataSet(name: string, model: Uint8Array, files: DataFiles, compile: DeviceCompiler): Promise<string | undefined> {
+async function runDataSet(
+  name: string,
+  model: Uint8Array,
+  files: DataFiles,
+  compile: DeviceCompiler,
+): Promise<string | undefined> {
   const { inputs, outputs } = describeOnnx(model, name)
   const given = new Map(inputs.flatMap(({ name: input }, i) => readTensors(files, `input_${i}.pb`, input)))
   const choices = inputs.flatMap(({ name: input, decidesShape }): [string, InputChoice][] => {
@@ -76,4 +81,3 @@ function readTensors(files: DataFiles, path: string, name: string): [string, Ten
 function toleranceOf(name: string): Tolerance {
   return { rtol: 1e-3, atol: /_(dft|stft)/.test(name) ? 2e-4 : 1e-7 }
 }
-

@@ -17,7 +17,8 @@ const unsupportedCodes: ReadonlySet<string> = new Set([
 ])
 
 export function outcomeOf(error: unknown): Outcome {
-  if (!(error instanceof CompileError)) return { kind: "failed", reason: error instanceof Error ? `${error.message}${firstFrame(error)}` : String(error) }
+  if (!(error instanceof CompileError))
+    return { kind: "failed", reason: error instanceof Error ? `${error.message}${firstFrame(error)}` : String(error) }
   const [first] = error.diagnostics
   const isUnsupported = error.diagnostics.every(({ code }) => unsupportedCodes.has(code))
   const reason = error.diagnostics.map(({ message }) => message).join("; ")

@@ -62,7 +62,11 @@ async function compileFor(
   return (given) => run(new Map(graph.inputs.map((input) => [input.name, given.get(input.name)!])))
 }
 
-function choicesOf(bytes: Uint8Array, name: string, given: ReadonlyMap<string, Tensor>): Readonly<Record<string, InputChoice>> {
+function choicesOf(
+  bytes: Uint8Array,
+  name: string,
+  given: ReadonlyMap<string, Tensor>,
+): Readonly<Record<string, InputChoice>> {
   const choices = describeOnnx(bytes, name).inputs.flatMap(({ name: input, decidesShape }): [string, InputChoice][] => {
     const value = given.get(input)
     if (value === undefined) return []
@@ -75,7 +79,9 @@ function choicesOf(bytes: Uint8Array, name: string, given: ReadonlyMap<string, T
 function variantOf(choices: Readonly<Record<string, InputChoice>>): string {
   return Object.entries(choices)
     .map(([name, { value, shape, dtype }]) =>
-      value === undefined ? `${name} ${dtype}[${shape?.join()}]` : `${name} ${formatType(value)} ${Array.from(value.data as ArrayLike<unknown>).join()}`,
+      value === undefined
+        ? `${name} ${dtype}[${shape?.join()}]`
+        : `${name} ${formatType(value)} ${Array.from(value.data as ArrayLike<unknown>).join()}`,
     )
     .join("\n")
 }

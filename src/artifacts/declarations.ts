@@ -56,7 +56,8 @@ function memberLines(functions: readonly Signature[]): string[] {
 /** The type of a compiled function; a function of one input takes the bare tensor too. */
 function writeType({ inputs, inputForm, outputs, outputForm }: Signature): string {
   const bareInput = inputs.length === 1 ? ` | ${writeTensor(inputs[0]!, "TensorLike")}` : ""
-  const given = inputForm === "bare" ? writeTensor(inputs[0]!, "TensorLike") : `${writeRecord(inputs, "TensorLike")}${bareInput}`
+  const given =
+    inputForm === "bare" ? writeTensor(inputs[0]!, "TensorLike") : `${writeRecord(inputs, "TensorLike")}${bareInput}`
   const result = outputForm === "bare" ? writeTensor(outputs[0]!, "Tensor") : writeRecord(outputs, "Tensor")
   return `import("mlsdk/runtime").CompiledFunction<${given}, ${result}>`
 }

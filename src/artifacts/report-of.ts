@@ -11,7 +11,12 @@ export interface ReportSubject {
 }
 
 /** Everything about a compile that does not depend on the machine or the time, so that equal compiles give equal reports. */
-export function reportOf(graph: Graph, trace: readonly PassRecord[], program: TargetProgram, subject: ReportSubject): Report {
+export function reportOf(
+  graph: Graph,
+  trace: readonly PassRecord[],
+  program: TargetProgram,
+  subject: ReportSubject,
+): Report {
   const { clusters, memory, memoryByteLength, effectiveDType } = program.report
   const performance = performanceRows(graph)
   return {
@@ -27,7 +32,13 @@ export function reportOf(graph: Graph, trace: readonly PassRecord[], program: Ta
     effective_dtype: effectiveDType,
     memory_estimate: memoryEstimate(graph),
     phases: ["export", "pfvm", "supported-ops", "kernels", "emit"].map((name) => ({ name, status: "ok" })),
-    passes: trace.map(({ pass, round, nodesBefore, nodesAfter, changed }) => ({ pass, round, nodesBefore, nodesAfter, changed })),
+    passes: trace.map(({ pass, round, nodesBefore, nodesAfter, changed }) => ({
+      pass,
+      round,
+      nodesBefore,
+      nodesAfter,
+      changed,
+    })),
     layers: layersOf(graph),
     perf_stats: performance,
     clusters,

@@ -56,7 +56,11 @@ export interface Report {
 
 export function flopsOf(node: Node): number {
   const inputs = node.inputs.map((input) => input?.type)
-  return operatorOf(node.op).flops({ inputs, attributes: node.attributes, outputs: node.outputs.map((output) => output.type) })
+  return operatorOf(node.op).flops({
+    inputs,
+    attributes: node.attributes,
+    outputs: node.outputs.map((output) => output.type),
+  })
 }
 
 export function layersOf(graph: Graph): readonly Layer[] {
@@ -65,7 +69,10 @@ export function layersOf(graph: Graph): readonly Layer[] {
     return {
       op: node.op,
       name: node.origin.names[0] ?? node.outputs[0]!.name,
-      place: place?.file === undefined ? null : [place.file, place.line, place.column].filter((part) => part !== undefined).join(":"),
+      place:
+        place?.file === undefined
+          ? null
+          : [place.file, place.line, place.column].filter((part) => part !== undefined).join(":"),
       flops: flopsOf(node),
       outputs: node.outputs.map((output) => output.name),
     }

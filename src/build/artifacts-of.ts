@@ -34,7 +34,10 @@ export async function artifactsOf(
     ["model.onnx", exportOnnx(fn.graph, { parameters, names: exportNames(fn.graph) })],
     ...compiled.program.files,
     ...weights,
-    ["manifest.json", jsonBytes({ manifest: compiled.program.manifest, stub: compiled.program.stub, signature: fn.signature })],
+    [
+      "manifest.json",
+      jsonBytes({ manifest: compiled.program.manifest, stub: compiled.program.stub, signature: fn.signature }),
+    ],
     ["report.json", jsonBytes(compiled.report)],
     ["option.json", textBytes(optionFileOf(model.options))],
     ["CLOG.log", textBytes(compiled.passLog)],
@@ -42,7 +45,10 @@ export async function artifactsOf(
   ])
   const { program, graphHash } = compiled
   const codegenDir = codegenDirOf(model, fn.name)
-  return { function: { name: fn.name, graphHash, signature: fn.signature, stub: program.stub, artifacts, codegenDir }, warnings }
+  return {
+    function: { name: fn.name, graphHash, signature: fn.signature, stub: program.stub, artifacts, codegenDir },
+    warnings,
+  }
 }
 
 function compileOptionsOf(model: ResolvedModel, options: OptionValues): Parameters<typeof compile>[2] {

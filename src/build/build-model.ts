@@ -36,8 +36,10 @@ async function buildOpened(model: ResolvedModel, context: BuildContext): Promise
   const watchFiles = watchFilesOf(model, source)
   context.onOpened?.(watchFiles)
   const key = cacheKey(await factsOf(model, source))
-  const produce = async (): Promise<ReadonlyMap<string, Uint8Array>> => modelFiles(await compileModel(model, source, context))
-  const { files, hit } = context.cache === undefined ? { files: await produce(), hit: false } : await context.cache.once(key, produce)
+  const produce = async (): Promise<ReadonlyMap<string, Uint8Array>> =>
+    modelFiles(await compileModel(model, source, context))
+  const { files, hit } =
+    context.cache === undefined ? { files: await produce(), hit: false } : await context.cache.once(key, produce)
   const built = modelOfFiles(files, (name) => codegenDirOf(model, name))
   await Promise.all(built.functions.map((fn) => writeCodegenDir(fn, key)))
   for (const fn of built.functions) logBuilt(fn, hit, context)

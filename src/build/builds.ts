@@ -1,6 +1,12 @@
 import { CacheStore } from "../cache/store.ts"
 import { loadConfig } from "../config/load.ts"
-import { selectedTarget, type CommandLine, type Environment, type LoadedConfig, type ResolveRequest } from "../config/context.ts"
+import {
+  selectedTarget,
+  type CommandLine,
+  type Environment,
+  type LoadedConfig,
+  type ResolveRequest,
+} from "../config/context.ts"
 import type { Command } from "../config/define-config.ts"
 import type { ResolvedModel, ResolvedPlan } from "../config/plan.ts"
 import { resolveEntry, resolvePlan } from "../config/resolve.ts"

@@ -17,6 +17,8 @@ export async function writeCodegenDir(fn: BuiltFunction, key: string): Promise<v
 async function isCurrent(folder: string, text: string, sizes: Readonly<Record<string, number>>): Promise<boolean> {
   const found = await readFile(join(folder, stamp), "utf8").catch(() => undefined)
   if (found !== text) return false
-  const checks = Object.entries(sizes).map(async ([name, size]) => (await stat(join(folder, name)).catch(() => undefined))?.size === size)
+  const checks = Object.entries(sizes).map(
+    async ([name, size]) => (await stat(join(folder, name)).catch(() => undefined))?.size === size,
+  )
   return (await Promise.all(checks)).every(Boolean)
 }

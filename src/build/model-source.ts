@@ -68,13 +68,16 @@ async function openModule(model: ResolvedModel, rootDir: string): Promise<ModelS
 
 /** The inputs that the config declares, which take the place of the module's own. */
 function givenInputs({ inputs }: ResolvedModel): FunctionInputs | undefined {
-  const specs = Object.entries(inputs).map(([name, { dtype, shape }]) => [name, { kind: "input", dtype, shape }] as const)
+  const specs = Object.entries(inputs).map(
+    ([name, { dtype, shape }]) => [name, { kind: "input", dtype, shape }] as const,
+  )
   return specs.length === 0 ? undefined : Object.fromEntries(specs)
 }
 
 /** Places in the files of the project are kept relative to it, so that artifacts do not depend on where it lies. */
 function withRelativePlaces(graph: Graph, rootDir: string): Graph {
-  const relativePlace = (place: Place): Place => (place.file === undefined ? place : { ...place, file: slashed(relative(rootDir, place.file)) })
+  const relativePlace = (place: Place): Place =>
+    place.file === undefined ? place : { ...place, file: slashed(relative(rootDir, place.file)) }
   const nodes = graph.nodes.map((node) => {
     const origin = { ...node.origin, places: node.origin.places.map(relativePlace) }
     return { ...node, origin } as Node
@@ -88,7 +91,9 @@ function slashed(path: string): string {
 
 async function openOnnx(model: ResolvedModel): Promise<ModelSource> {
   const { entry } = model
-  const bytes = await readFile(entry).catch((error: Error) => fail("MODEL_UNREADABLE", { file: entry }, { reason: error.message }))
+  const bytes = await readFile(entry).catch((error: Error) =>
+    fail("MODEL_UNREADABLE", { file: entry }, { reason: error.message }),
+  )
   const folder = dirname(entry)
   const externalData = externalDataOf(bytes, entry, folder)
   const external = externalFiles(folder)

@@ -18,7 +18,9 @@ export function nodeHost({ cache, log }: NodeHostOptions): Host {
     log,
     async remember(facts, compile): Promise<TargetProgram> {
       if (cache === undefined) return compile()
-      const { files } = await cache.once(cacheKey({ ...facts, kind: "program" }), async () => programFiles(await compile()))
+      const { files } = await cache.once(cacheKey({ ...facts, kind: "program" }), async () =>
+        programFiles(await compile()),
+      )
       return programOfFiles(files)
     },
   }

@@ -9,7 +9,10 @@ export function programFiles({ files, manifest, stub, report }: TargetProgram): 
 
 export function programOfFiles(stored: ReadonlyMap<string, Uint8Array>): TargetProgram {
   const files = new Map(stored)
-  const { manifest, stub, report } = JSON.parse(new TextDecoder().decode(stored.get(facts))) as Omit<TargetProgram, "files">
+  const { manifest, stub, report } = JSON.parse(new TextDecoder().decode(stored.get(facts))) as Omit<
+    TargetProgram,
+    "files"
+  >
   files.delete(facts)
   return { files, manifest, stub, report }
 }

@@ -40,7 +40,8 @@ export function loadWeights(graph: Graph, weights: ResolvedWeights): LoadedWeigh
 
 /** A checkpoint in one file, or one in shards behind its index. */
 function openWeights(file: string, key: string | null, open: (path: string) => FileSource): Checkpoint {
-  if (file.endsWith(".index.json")) return openShardedSafetensors(open(file), (shard) => open(join(dirname(file), shard)))
+  if (file.endsWith(".index.json"))
+    return openShardedSafetensors(open(file), (shard) => open(join(dirname(file), shard)))
   return openCheckpoint(open(file), { inflateRaw, ...(key !== null && { key }) })
 }
 

@@ -10,7 +10,9 @@ export async function withFrames<T>(rootDir: string, stage: () => Promise<T>): P
     return await stage()
   } catch (error) {
     if (!(error instanceof CompileError)) throw error
-    throw new CompileError(await Promise.all(error.diagnostics.map((problem) => withFrame(problem, rootDir))), { cause: error })
+    throw new CompileError(await Promise.all(error.diagnostics.map((problem) => withFrame(problem, rootDir))), {
+      cause: error,
+    })
   }
 }
 

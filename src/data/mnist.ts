@@ -38,7 +38,8 @@ function readDigits(dir: string, part: "train" | "t10k"): Digits {
 
 function readIdxFile(path: string): Digits["images"] {
   const file = [path, `${path}.gz`].find((candidate) => existsSync(candidate))
-  if (file === undefined) return fail("IDX_INVALID", { file: path }, { problem: "there is no such file, with or without .gz" })
+  if (file === undefined)
+    return fail("IDX_INVALID", { file: path }, { problem: "there is no such file, with or without .gz" })
   return readIdx(unpack(file), { file })
 }
 

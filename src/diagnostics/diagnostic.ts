@@ -27,7 +27,8 @@ export interface Explanation {
 }
 
 export function formatPlace(place: Place): string {
-  const position = place.line === undefined ? "" : `:${place.line}${place.column === undefined ? "" : `:${place.column}`}`
+  const position =
+    place.line === undefined ? "" : `:${place.line}${place.column === undefined ? "" : `:${place.column}`}`
   const file = place.file === undefined ? "" : `${place.file}${position}`
   return [file, place.path ?? ""].filter((part) => part !== "").join(": ")
 }

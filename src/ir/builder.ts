@@ -141,7 +141,8 @@ export function completeAttributes(op: OpName, given: object, place: Place): Nod
     else complete[name] = parsed
   }
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(schema, name)) reject(name, "given", `one of ${Object.keys(schema).join(", ") || "no attributes"}`)
+    if (!Object.hasOwn(schema, name))
+      reject(name, "given", `one of ${Object.keys(schema).join(", ") || "no attributes"}`)
   }
   if (problems.length > 0) throw new CompileError(problems)
   return complete as Node["attributes"]
@@ -163,7 +164,8 @@ export function inferTypes(application: NodeApplication, known: KnownValues): re
   const most = rest === undefined ? required.length + optional.length : Infinity
   const isMissing = required.some((_, i) => inputs[i] === undefined)
   if (isMissing || inputs.length > most) {
-    const expected = most === required.length ? String(most) : `${required.length} to ${most === Infinity ? "any number" : most}`
+    const expected =
+      most === required.length ? String(most) : `${required.length} to ${most === Infinity ? "any number" : most}`
     fail("OP_INPUT_COUNT", place, { op, found: inputs.filter((input) => input !== undefined).length, expected })
   }
   const given = inputs.map((input) => input?.type)
@@ -179,5 +181,9 @@ const mostElements = 2 ** 31
 function requireReasonable({ shape }: TensorType, op: OpName, place: Place): void {
   const isCount = shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)
   if (isCount && elementCount(shape) <= mostElements) return
-  fail("OP_SHAPE", place, { op, found: `the result would have shape ${formatShape(shape)}`, expected: "at most 2^31 elements" })
+  fail("OP_SHAPE", place, {
+    op,
+    found: `the result would have shape ${formatShape(shape)}`,
+    expected: "at most 2^31 elements",
+  })
 }

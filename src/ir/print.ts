@@ -33,7 +33,9 @@ export function printGraph(graph: Graph): string {
 
 /** What each constant is called in `weights "…"`: its name, with a number where another one has it already. */
 export function weightKeys(graph: Graph): ReadonlyMap<Constant, string> {
-  const parameters = graph.constants.filter((constant) => constant.role === "parameter").map((constant) => constant.value.name)
+  const parameters = graph.constants
+    .filter((constant) => constant.role === "parameter")
+    .map((constant) => constant.value.name)
   const free = new FreeNames(parameters)
   return new Map(
     graph.constants.map((constant) => {

@@ -18,7 +18,12 @@ export interface RewriteContext {
   /** The elements of a value when few and known at compile time. */
   known(value: Value | undefined): Tensor | undefined
   /** Adds a node before the one that is being replaced; it inherits that node's origin unless another is given. */
-  apply<Op extends OpName>(op: Op, inputs: readonly (Value | undefined)[], attributes?: GivenAttributes<Op>, origin?: Origin): Value
+  apply<Op extends OpName>(
+    op: Op,
+    inputs: readonly (Value | undefined)[],
+    attributes?: GivenAttributes<Op>,
+    origin?: Origin,
+  ): Value
   /** Adds the node with other inputs; returns its new outputs, which keep their names. */
   withInputs(node: Node, inputs: readonly (Value | undefined)[]): readonly Value[]
   addConstant(name: string, tensor: Tensor): Value
@@ -67,7 +72,10 @@ class Rewriting {
     this.#changed = true
     original.outputs.forEach((output, i) => {
       const by = replacement[i]
-      invariant(by !== undefined && sameType(output.type, by.type), `${original.op} is replaced by ${by && formatType(by.type)}`)
+      invariant(
+        by !== undefined && sameType(output.type, by.type),
+        `${original.op} is replaced by ${by && formatType(by.type)}`,
+      )
       this.#replaced.set(output, by)
     })
   }
@@ -102,7 +110,10 @@ class Rewriting {
       apply: (op, inputs, attributes = {}, origin = original.origin) =>
         this.#add(op, inputs, attributes, { origin, names: [original.outputs[0]!.name] })[0]!,
       withInputs: ({ op, attributes, origin, outputs }, inputs) =>
-        this.#add(op, inputs, attributes as GivenAttributes<OpName>, { origin, names: outputs.map((output) => output.name) }),
+        this.#add(op, inputs, attributes as GivenAttributes<OpName>, {
+          origin,
+          names: outputs.map((output) => output.name),
+        }),
       addConstant: (name, tensor) => this.#addConstant(name, tensor),
     }
   }
@@ -128,6 +139,9 @@ class Rewriting {
 }
 
 /** The graph with other nodes, constants or outputs; inputs stay, since they are the program's contract. */
-export function withParts(graph: Graph, parts: { nodes?: readonly Node[]; constants?: readonly Constant[]; outputs?: readonly Output[] }): Graph {
+export function withParts(
+  graph: Graph,
+  parts: { nodes?: readonly Node[]; constants?: readonly Constant[]; outputs?: readonly Output[] },
+): Graph {
   return Object.freeze({ ...graph, ...parts })
 }

@@ -44,10 +44,13 @@ function verifyNode(node: Node, defined: ReadonlySet<Value>, known: KnownValues)
     return node.outputs.flatMap((output, i) => {
       const type = types[i]
       if (type !== undefined && sameType(type, output.type)) return []
-      return [`${place.path} gives ${type === undefined ? "no such output" : formatType(type)}, but "${output.name}" has ${formatType(output.type)}`]
+      return [
+        `${place.path} gives ${type === undefined ? "no such output" : formatType(type)}, but "${output.name}" has ${formatType(output.type)}`,
+      ]
     })
   } catch (error) {
-    if (error instanceof CompileError) return error.diagnostics.map((diagnostic) => `${place.path}: ${diagnostic.message}`)
+    if (error instanceof CompileError)
+      return error.diagnostics.map((diagnostic) => `${place.path}: ${diagnostic.message}`)
     throw error
   }
 }

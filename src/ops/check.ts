@@ -17,7 +17,13 @@ export function rejectShape(context: Context, op: string, found: string, expecte
 }
 
 /** Refuses an input whose dtype is not among the allowed ones. */
-export function requireDType(context: Context, op: string, input: number, name: string, allowed: readonly DType[]): void {
+export function requireDType(
+  context: Context,
+  op: string,
+  input: number,
+  name: string,
+  allowed: readonly DType[],
+): void {
   const found = context.inputs[input]?.dtype
   if (found === undefined || allowed.includes(found)) return
   fail("OP_DTYPE", context.place, { op, input: name, found, expected: allowed.join(" or ") })
@@ -29,7 +35,12 @@ export function requireSameDType(context: Context, op: string, ...inputs: readon
   for (const input of inputs.slice(1)) {
     const found = context.inputs[input]?.dtype
     if (found === undefined || found === first) continue
-    fail("OP_DTYPE", context.place, { op, input: `input ${input}`, found, expected: `${first}, as input ${inputs[0]!} has` })
+    fail("OP_DTYPE", context.place, {
+      op,
+      input: `input ${input}`,
+      found,
+      expected: `${first}, as input ${inputs[0]!} has`,
+    })
   }
   return first
 }
@@ -55,7 +66,12 @@ export function requireAxis(context: Context, op: string, axis: number, rank: nu
 export function requireBroadcast(context: Context, op: string, ...shapes: readonly Shape[]): Shape {
   const shape = broadcastShapes(...shapes)
   if (shape !== undefined) return shape
-  return rejectShape(context, op, `inputs have shapes ${shapes.map(formatShape).join(" and ")}`, "shapes that broadcast")
+  return rejectShape(
+    context,
+    op,
+    `inputs have shapes ${shapes.map(formatShape).join(" and ")}`,
+    "shapes that broadcast",
+  )
 }
 
 /** The numbers of an input that decides a shape; OP_NEEDS_CONSTANT when they are computed at run time. */

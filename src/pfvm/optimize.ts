@@ -52,7 +52,8 @@ function applyPass(pass: Pass, graph: Graph, round: number, now: () => number): 
   const next = pass.run(graph)
   const changed = next !== graph
   const problems = changed ? verifyGraph(next) : []
-  if (problems.length > 0) fail("GRAPH_INVALID", { path: pass.name }, { after: `pass ${pass.name}`, problem: problems.join("; ") })
+  if (problems.length > 0)
+    fail("GRAPH_INVALID", { path: pass.name }, { after: `pass ${pass.name}`, problem: problems.join("; ") })
   const nodes = { nodesBefore: graph.nodes.length, nodesAfter: next.nodes.length }
   return { graph: next, record: { pass: pass.name, round, ...nodes, changed, milliseconds: now() - start } }
 }

@@ -28,7 +28,10 @@ export async function createReferenceSession(source: ReferenceSource): Promise<S
   const { parameters, weights } = source
   const given = weights === undefined ? placeholders(parameters) : tensorsOf(weights)
   const [text, constants, stored] = await Promise.all([readAsset(source.graph), tensorsOf(source.constants), given])
-  const graph = parseGraph(new TextDecoder().decode(text), { file: "model.ir", weights: new Map([...constants, ...stored]) })
+  const graph = parseGraph(new TextDecoder().decode(text), {
+    file: "model.ir",
+    weights: new Map([...constants, ...stored]),
+  })
   return disposable(new ReferenceSession(source, graph, weights !== undefined || parameters.length === 0))
 }
 
@@ -39,7 +42,9 @@ async function tensorsOf(asset: Asset): Promise<ReadonlyMap<string, Tensor>> {
 
 /** The graph can be read before its weights are known; nothing is computed with these. */
 function placeholders(slots: readonly Slot[]): ReadonlyMap<string, Tensor> {
-  return new Map(slots.map((slot) => [slot.name, tensorOf(slot, readInput(slot, new Array<number>(countOf(slot)).fill(0)))]))
+  return new Map(
+    slots.map((slot) => [slot.name, tensorOf(slot, readInput(slot, new Array<number>(countOf(slot)).fill(0)))]),
+  )
 }
 
 class ReferenceSession {
@@ -57,8 +62,11 @@ class ReferenceSession {
   run(inputs: Readonly<Record<string, unknown>>, options: RunOptions = {}): Record<string, Result> {
     options.signal?.throwIfAborted()
     const graph = this.#alive()
-    if (!this.#hasWeights) throw new MlsdkError("WEIGHTS_MISSING", "this program was built without weights; call loadStateDict first")
-    const results = interpret(graph, tensorsByName(this.#source.manifest.inputs, inputs), { parameters: this.#replaced })
+    if (!this.#hasWeights)
+      throw new MlsdkError("WEIGHTS_MISSING", "this program was built without weights; call loadStateDict first")
+    const results = interpret(graph, tensorsByName(this.#source.manifest.inputs, inputs), {
+      parameters: this.#replaced,
+    })
     return Object.fromEntries(results) as Record<string, Result>
   }
 

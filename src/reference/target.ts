@@ -33,10 +33,18 @@ function programOf(graph: Graph, options: TargetOptions): TargetProgram {
     manifest,
     stub: { module: "mlsdk/reference", factory: "defineReferenceFunction", members },
     report: {
-      clusters: graph.nodes.map((node) => ({ kernel: node.op, members: [node.origin.names[0] ?? node.outputs[0]!.name] })),
+      clusters: graph.nodes.map((node) => ({
+        kernel: node.op,
+        members: [node.origin.names[0] ?? node.outputs[0]!.name],
+      })),
       memory: [],
-      memoryByteLength: graph.nodes.flatMap((node) => node.outputs).reduce((sum, output) => sum + byteLengthOf(output.type), 0),
-      effectiveDType: { dtype: "as declared", reason: "the interpreter computes each dtype as it is, with sums in float64" },
+      memoryByteLength: graph.nodes
+        .flatMap((node) => node.outputs)
+        .reduce((sum, output) => sum + byteLengthOf(output.type), 0),
+      effectiveDType: {
+        dtype: "as declared",
+        reason: "the interpreter computes each dtype as it is, with sums in float64",
+      },
     },
   }
 }

@@ -1,4 +1,12 @@
-import { abi, weightsHash, weightsHashOffset, weightsHeaderLength, weightsMagic, type Manifest, type Slot } from "../artifacts/manifest.ts"
+import {
+  abi,
+  weightsHash,
+  weightsHashOffset,
+  weightsHeaderLength,
+  weightsMagic,
+  type Manifest,
+  type Slot,
+} from "../artifacts/manifest.ts"
 import { asset, json, record, type StubValue } from "../artifacts/stub.ts"
 import { present } from "../diagnostics/invariant.ts"
 import { interpret } from "../interpreter/interpret.ts"
@@ -55,10 +63,15 @@ interface PreparationProgram {
  * build is enough. What it needs besides parameters is part of it: constants, in the form in which its kernels read them.
  */
 function preparationOf(program: Program, options: TargetOptions): PreparationProgram {
-  const own = { ...options, signature: { name: "prepare", inputs: [], inputForm: "dictionary", outputs: [], outputForm: "dictionary" } as const }
+  const own = {
+    ...options,
+    signature: { name: "prepare", inputs: [], inputForm: "dictionary", outputs: [], outputForm: "dictionary" } as const,
+  }
   const lowered = lowerGraph(program.weights, { build: "baseline", callPrefix: prefixOf(options) })
   const stored = program.buffers.filter((buffer) => buffer.region === "weights")
-  const placement = Object.fromEntries(stored.map((buffer) => [present(buffer.name, "a weight has a name"), buffer.byteOffset]))
+  const placement = Object.fromEntries(
+    stored.map((buffer) => [present(buffer.name, "a weight has a name"), buffer.byteOffset]),
+  )
   const member = record({
     manifest: json({ ...manifestOf(lowered, own), weights: { byteOffset: 0, byteLength: 0 } }),
     placement: json(placement),
@@ -71,7 +84,10 @@ function constantData({ buffers, weights }: Program): readonly DataDeclaration[]
   const values = interpret(weights, new Map())
   return buffers
     .filter((buffer) => buffer.region === "weights")
-    .map(({ name, byteOffset }) => ({ byteOffset, bytes: bytesOf(present(values.get(name ?? ""), "a constant is computed")) }))
+    .map(({ name, byteOffset }) => ({
+      byteOffset,
+      bytes: bytesOf(present(values.get(name ?? ""), "a constant is computed")),
+    }))
 }
 
 function manifestOf(program: Program, { compiler, device, graphHash, signature }: TargetOptions): Manifest {
@@ -110,7 +126,10 @@ function reportOf(program: Program): TargetProgram["report"] {
     })),
     memory: program.buffers.map(region),
     memoryByteLength: program.memory.byteLength,
-    effectiveDType: { dtype: "float32", reason: "pfvm:cpu computes float32 tensors in float32; float_dtype concerns MN-Core devices" },
+    effectiveDType: {
+      dtype: "float32",
+      reason: "pfvm:cpu computes float32 tensors in float32; float_dtype concerns MN-Core devices",
+    },
   }
 }
 

@@ -58,7 +58,9 @@ describe("a project that is built", () => {
   test("over truncated entries compiles anew and warns once an entry", async () => {
     await compile(project)
     const before = await contentsOf(project.codegenDir)
-    const entries = (await readdir(project.cacheDir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+    const entries = (await readdir(project.cacheDir, { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    )
     expect(entries.length).toBeGreaterThan(0)
     for (const entry of entries) {
       const path = join(entry.parentPath, entry.name)

@@ -37,8 +37,16 @@ export async function createProject(): Promise<Project> {
   await symlink(root, join(dir, "node_modules/mlsdk"), "dir")
   await writeFile(join(dir, "package.json"), JSON.stringify({ name: "tiny-app", type: "module" }))
   await writeFile(join(dir, "tiny.model.ts"), model)
-  await writeFile(join(dir, "mlsdk.config.json"), JSON.stringify({ models: { tiny: { entry: "./tiny.model.ts" } }, cache: { dir: "./cache" } }))
-  return { dir, cacheDir, codegenDir: join(dir, ".mlsdk/codegen/tiny/predict"), remove: () => rm(dir, { recursive: true, force: true }) }
+  await writeFile(
+    join(dir, "mlsdk.config.json"),
+    JSON.stringify({ models: { tiny: { entry: "./tiny.model.ts" } }, cache: { dir: "./cache" } }),
+  )
+  return {
+    dir,
+    cacheDir,
+    codegenDir: join(dir, ".mlsdk/codegen/tiny/predict"),
+    remove: () => rm(dir, { recursive: true, force: true }),
+  }
 }
 
 export interface CompileRun {
@@ -65,7 +73,13 @@ export function compile(project: Project, ...flags: readonly string[]): Promise<
 /** Every file below a folder with its content, but for the log, which holds times. */
 export async function contentsOf(folder: string): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith(".log")).map((entry) => join(entry.parentPath, entry.name))
-  const contents = await Promise.all(files.toSorted().map(async (file) => [file.slice(folder.length), (await readFile(file)).toString("base64")] as const))
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(".log"))
+    .map((entry) => join(entry.parentPath, entry.name))
+  const contents = await Promise.all(
+    files
+      .toSorted()
+      .map(async (file) => [file.slice(folder.length), (await readFile(file)).toString("base64")] as const),
+  )
   return new Map(contents)
 }

@@ -18,7 +18,12 @@ const tolerance = 1e-5
 /** The first rows of a float32 tensor; the goldens are of the first batch. */
 function rowsOf(tensor: Tensor, rows: number): Tensor {
   const shape = [rows, ...tensor.shape.slice(1)]
-  const data = Float32Array.from((tensor.data as Float32Array).subarray(0, shape.reduce((count, extent) => count * extent, 1)))
+  const data = Float32Array.from(
+    (tensor.data as Float32Array).subarray(
+      0,
+      shape.reduce((count, extent) => count * extent, 1),
+    ),
+  )
   return { dtype: "float32", shape, data }
 }
 
@@ -35,7 +40,10 @@ describe.skipIf(archive === undefined).each(models)("%s (skipped without ../shar
       const goldens = goldensOf(model)
       const golden = goldens.get("out") ?? goldens.get("out_eval")!
       const x = rowsOf(goldens.get("x")!, golden.shape[0]!)
-      const { graph } = importOnnx(readArchived(archive!, `${model}/${file}`), { name: file, inputs: { x: { shape: x.shape } } })
+      const { graph } = importOnnx(readArchived(archive!, `${model}/${file}`), {
+        name: file,
+        inputs: { x: { shape: x.shape } },
+      })
       const run = await compilerOf(device)(graph)
       const [output] = (await run(new Map([["x", x]]))).values()
       const expected = numbersOf(golden)

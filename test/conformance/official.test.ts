@@ -20,33 +20,49 @@ describe.skipIf(archive === undefined)("official ONNX tests (needs shared test d
   describe.each(Object.entries(lists))("%s", (device, list) => {
     const path = resolve(import.meta.dirname, list)
 
-    test.skipIf(!existsSync(path))("those that pass are those on the list, and none fails", { timeout: 600_000 }, async () => {
-      const expected = readFileSync(path, "utf8").split("\n").filter((name) => name !== "")
-      const passing: string[] = []
-      const failing: string[] = []
-      for (const each of tests) {
-        const outcome = await runOfficialTest(each, compilerOf(device))
-        if (outcome.kind === "passed") passing.push(each.name)
-        if (outcome.kind === "failed") failing.push(`${each.name}: ${outcome.reason}`)
-      }
-      expect(failing).toEqual([])
-      expect(expected.filter((name) => !passing.includes(name)), "on the list, but not passing").toEqual([])
-      expect(passing.filter((name) => !expected.includes(name)), "passing, but not on the list").toEqual([])
-    })
+    test.skipIf(!existsSync(path))(
+      "those that pass are those on the list, and none fails",
+      { timeout: 600_000 },
+      async () => {
+        const expected = readFileSync(path, "utf8")
+          .split("\n")
+          .filter((name) => name !== "")
+        const passing: string[] = []
+        const failing: string[] = []
+        for (const each of tests) {
+          const outcome = await runOfficialTest(each, compilerOf(device))
+          if (outcome.kind === "passed") passing.push(each.name)
+          if (outcome.kind === "failed") failing.push(`${each.name}: ${outcome.reason}`)
+        }
+        expect(failing).toEqual([])
+        expect(
+          expected.filter((name) => !passing.includes(name)),
+          "on the list, but not passing",
+        ).toEqual([])
+        expect(
+          passing.filter((name) => !expected.includes(name)),
+          "passing, but not on the list",
+        ).toEqual([])
+      },
+    )
   })
 
-  test("a device that is a little wrong fails every test that has something to compare", { timeout: 600_000 }, async () => {
-    const some = tests.filter((_, i) => i % 8 === 0)
-    let compared = 0
-    for (const each of some) {
-      if ((await runOfficialTest(each, compilerOf("reference"))).kind !== "passed") continue
-      const spoiling = { spoiled: 0 }
-      const outcome = await runOfficialTest(each, wrongDevice(spoiling))
-      compared += Number(spoiling.spoiled > 0)
-      expect(outcome.kind, each.name).toBe(spoiling.spoiled > 0 ? "failed" : "passed")
-    }
-    expect(compared).toBeGreaterThan(100)
-  })
+  test(
+    "a device that is a little wrong fails every test that has something to compare",
+    { timeout: 600_000 },
+    async () => {
+      const some = tests.filter((_, i) => i % 8 === 0)
+      let compared = 0
+      for (const each of some) {
+        if ((await runOfficialTest(each, compilerOf("reference"))).kind !== "passed") continue
+        const spoiling = { spoiled: 0 }
+        const outcome = await runOfficialTest(each, wrongDevice(spoiling))
+        compared += Number(spoiling.spoiled > 0)
+        expect(outcome.kind, each.name).toBe(spoiling.spoiled > 0 ? "failed" : "passed")
+      }
+      expect(compared).toBeGreaterThan(100)
+    },
+  )
 })
 
 /** The reference with the last element of every result changed; counts those that have one. */

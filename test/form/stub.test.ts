@@ -6,7 +6,10 @@ const predict: StubFunction = {
   program: {
     module: "mlsdk/runtime",
     factory: "defineFunction",
-    members: { manifest: json({ abi: 1 }), program: record({ baseline: asset("model.wasm"), relaxed: asset("model.relaxed.wasm") }) },
+    members: {
+      manifest: json({ abi: 1 }),
+      program: record({ baseline: asset("model.wasm"), relaxed: asset("model.relaxed.wasm") }),
+    },
   },
 }
 const reference = (name: string, file: string): string => `url("${name}/${file}")`

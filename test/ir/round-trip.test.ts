@@ -13,11 +13,14 @@ const archive = sharedData("models/realmodels-dev.tar.gz")
 const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
 const models = ["mnist-8", "ultraface_slim_320", "yunet_n_320", "fastestdet"]
 
-test.skipIf(archive === undefined).each(models)("%s is the same graph after printing and parsing (needs ../shared/data)", (model) => {
-  const { graph } = importOnnx(readArchived(archive!, `dev/${model}.onnx`), { name: model })
-  const weights = new Map([...weightKeys(graph)].map(([constant, key]) => [key, contentOf(constant)]))
-  const parsed = parseGraph(printGraph(graph), { weights })
-  expect(verifyGraph(parsed)).toEqual([])
-  expect(structureOf(parsed, digest)).toBe(structureOf(graph, digest))
-  expect(printGraph(parsed)).toBe(printGraph(graph))
-})
+test.skipIf(archive === undefined).each(models)(
+  "%s is the same graph after printing and parsing (needs ../shared/data)",
+  (model) => {
+    const { graph } = importOnnx(readArchived(archive!, `dev/${model}.onnx`), { name: model })
+    const weights = new Map([...weightKeys(graph)].map(([constant, key]) => [key, contentOf(constant)]))
+    const parsed = parseGraph(printGraph(graph), { weights })
+    expect(verifyGraph(parsed)).toEqual([])
+    expect(structureOf(parsed, digest)).toBe(structureOf(graph, digest))
+    expect(printGraph(parsed)).toBe(printGraph(graph))
+  },
+)

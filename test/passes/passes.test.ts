@@ -17,13 +17,20 @@ import { expectClose, randomTensor } from "../support/graphs.ts"
  */
 const root = import.meta.dirname
 const passes = new Map(pipelines.all.map((pass) => [pass.name, pass]))
-const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+const folders = readdirSync(root, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
 const isUpdate = process.env["UPDATE"] === "1" && process.env["CI"] === undefined
 
 /** Elements for `weights "name"`: random ones, the same for each name. */
 function weightsFor(text: string): Map<string, Tensor> {
   const declarations = text.matchAll(/: f32\[([\d,]*)\] = weights "([^"]+)"/g)
-  return new Map([...declarations].map(([, shape, name]) => [name!, positive(shape === "" ? [] : shape!.split(",").map(Number), name!.length)]))
+  return new Map(
+    [...declarations].map(([, shape, name]) => [
+      name!,
+      positive(shape === "" ? [] : shape!.split(",").map(Number), name!.length),
+    ]),
+  )
 }
 
 function positive(shape: readonly number[], seed: number): Tensor {
@@ -32,7 +39,10 @@ function positive(shape: readonly number[], seed: number): Tensor {
 }
 
 function run(graph: Graph): Map<string, Tensor> {
-  return interpret(graph, new Map(graph.inputs.map((input, i) => [input.name, randomTensor(input.type.dtype, input.type.shape, i + 1)])))
+  return interpret(
+    graph,
+    new Map(graph.inputs.map((input, i) => [input.name, randomTensor(input.type.dtype, input.type.shape, i + 1)])),
+  )
 }
 
 test("every pass has a folder, and every folder a pass", () => {
@@ -44,7 +54,10 @@ describe.each(folders)("%s", (name) => {
   const cases = readdirSync(resolve(root, name))
 
   test.each(cases)("%s", (folder) => {
-    const [input, expected] = ["input.ir", "_expected.ir"].map((file) => join(root, name, folder, file)) as [string, string]
+    const [input, expected] = ["input.ir", "_expected.ir"].map((file) => join(root, name, folder, file)) as [
+      string,
+      string,
+    ]
     const text = readFileSync(input, "utf8")
     const graph = parseGraph(text, { file: "input.ir", weights: weightsFor(text) })
     const result = pass.run(graph)

@@ -18,8 +18,12 @@ const sets = Object.keys(pipelines) as readonly PassSet[]
 
 /** The first inputs that the model comes with, by name. */
 function inputsOf(model: string): ReadonlyMap<string, Tensor> {
-  const { tensors } = openCheckpoint(bytesSource("io.npz", readArchived(archive!, `dev/${model}.io.npz`)), { inflateRaw })
-  const first = [...tensors].flatMap(([key, tensor]) => (key.startsWith("0/in/") ? [[key.slice(5), tensor.read()] as const] : []))
+  const { tensors } = openCheckpoint(bytesSource("io.npz", readArchived(archive!, `dev/${model}.io.npz`)), {
+    inflateRaw,
+  })
+  const first = [...tensors].flatMap(([key, tensor]) =>
+    key.startsWith("0/in/") ? [[key.slice(5), tensor.read()] as const] : [],
+  )
   return new Map(first)
 }
 
@@ -36,7 +40,11 @@ describe.skipIf(archive === undefined).each(models)("%s (skipped without ../shar
       expect(optimize(optimized, options).graph).toBe(optimized)
       for (const [name, actual] of interpret(optimized, inputs)) {
         const scale = Math.max(...numbersOf(expected.get(name)!).map(Math.abs))
-        expectClose(actual, expected.get(name)!, set === "all" ? { rtol: 1e-4, atol: 1e-5 * scale } : { rtol: 0, atol: 0 })
+        expectClose(
+          actual,
+          expected.get(name)!,
+          set === "all" ? { rtol: 1e-4, atol: 1e-5 * scale } : { rtol: 0, atol: 0 },
+        )
       }
     }
   })

@@ -19,15 +19,41 @@ export function predict({ x, t }: { x: Tensor; t: Tensor }) {
 const calls = [
   { name: "the right call", line: "await predict({ x: new Float32Array(6), t: new BigInt64Array(2) })" },
   { name: "nested numbers", line: "await predict({ x: [[1, 2, 3], [4, 5, 6]], t: [1, 2] })" },
-  { name: "a tensor with its shape", line: "await predict({ x: { data: new Float32Array(6), shape: [2, 3] }, t: [1, 2] })" },
-  { name: "the result's shape", line: "const y: readonly [2] = (await predict({ x: new Float32Array(6), t: [1n, 2n] })).y.shape" },
-  { name: "a wrong key", line: "await predict({ x: new Float32Array(6), labels: [1, 2] })", error: "'labels' does not exist" },
+  {
+    name: "a tensor with its shape",
+    line: "await predict({ x: { data: new Float32Array(6), shape: [2, 3] }, t: [1, 2] })",
+  },
+  {
+    name: "the result's shape",
+    line: "const y: readonly [2] = (await predict({ x: new Float32Array(6), t: [1n, 2n] })).y.shape",
+  },
+  {
+    name: "a wrong key",
+    line: "await predict({ x: new Float32Array(6), labels: [1, 2] })",
+    error: "'labels' does not exist",
+  },
   { name: "a missing key", line: "await predict({ x: new Float32Array(6) })", error: "Property 't' is missing" },
   { name: "a wrong dtype", line: "await predict({ x: new Float64Array(6), t: [1, 2] })", error: "Float64Array" },
-  { name: "a wrong rank", line: "await predict({ x: { data: new Float32Array(6), shape: [6] }, t: [1, 2] })", error: "not assignable" },
-  { name: "a wrong extent", line: "await predict({ x: { data: new Float32Array(6), shape: [3, 2] }, t: [1, 2] })", error: "not assignable" },
-  { name: "a result that is not there", line: "(await predict({ x: new Float32Array(6), t: [1, 2] })).z", error: "Property 'z' does not exist" },
-  { name: "a result's wrong dtype", line: "const y: BigInt64Array = (await predict({ x: new Float32Array(6), t: [1, 2] })).y.data", error: "BigInt64Array" },
+  {
+    name: "a wrong rank",
+    line: "await predict({ x: { data: new Float32Array(6), shape: [6] }, t: [1, 2] })",
+    error: "not assignable",
+  },
+  {
+    name: "a wrong extent",
+    line: "await predict({ x: { data: new Float32Array(6), shape: [3, 2] }, t: [1, 2] })",
+    error: "not assignable",
+  },
+  {
+    name: "a result that is not there",
+    line: "(await predict({ x: new Float32Array(6), t: [1, 2] })).z",
+    error: "Property 'z' does not exist",
+  },
+  {
+    name: "a result's wrong dtype",
+    line: "const y: BigInt64Array = (await predict({ x: new Float32Array(6), t: [1, 2] })).y.data",
+    error: "BigInt64Array",
+  },
 ] as const
 
 /** A clean checkout where only `mlsdk types` has run. */
@@ -45,7 +71,10 @@ describe.skipIf(!existsSync(join(root, "dist/runtime.d.ts")))("types of a model 
     const forms = ["./tiny.model?mncore", "~mlsdk/tiny"]
     for (const [form, id] of forms.entries()) {
       for (const [i, { line }] of calls.entries()) {
-        await writeFile(join(dir, `app-${form}-${i}.ts`), `import { predict } from "${id}"\nexport async function app() {\n  ${line}\n}\n`)
+        await writeFile(
+          join(dir, `app-${form}-${i}.ts`),
+          `import { predict } from "${id}"\nexport async function app() {\n  ${line}\n}\n`,
+        )
       }
     }
     await compileModelTypes(dir)
@@ -68,7 +97,9 @@ describe.skipIf(!existsSync(join(root, "dist/runtime.d.ts")))("types of a model 
 
 /** The errors of TypeScript by file name. */
 function check(dir: string, forms: number): ReadonlyMap<string, string> {
-  const apps = Array.from({ length: forms }, (_, form) => calls.map((_call, i) => join(dir, `app-${form}-${i}.ts`))).flat()
+  const apps = Array.from({ length: forms }, (_, form) =>
+    calls.map((_call, i) => join(dir, `app-${form}-${i}.ts`)),
+  ).flat()
   const program = ts.createProgram([...apps, join(dir, ".mlsdk/types/mlsdk-env.d.ts")], {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,

@@ -48,7 +48,9 @@ export const onnxCodes = {
     nearest: string | undefined
   }): Explanation => ({
     message: `operator ${d.operator} of domain ${d.domain} is not supported, found ${d.count}: ${listed(d.nodes)}`,
-    ...(d.reason === undefined && d.nearest === undefined ? {} : { hint: d.reason ?? `the nearest known name is ${d.nearest}` }),
+    ...(d.reason === undefined && d.nearest === undefined
+      ? {}
+      : { hint: d.reason ?? `the nearest known name is ${d.nearest}` }),
   }),
   ONNX_FORM_UNSUPPORTED: (d: { operator: string; form: string; advice?: string }): Explanation => ({
     message: `${d.operator} with ${d.form} is not supported`,

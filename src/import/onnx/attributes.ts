@@ -106,7 +106,9 @@ export class AttributeReader {
     const attribute = this.#byName.get(name)
     if (attribute === undefined) return absent ?? this.reject(name, "missing", `${kind} attribute`)
     const isOfKind = attribute.type === attributeTypes[kind] || (attribute.type === 0 && hasValue(attribute, kind))
-    return isOfKind ? attribute : this.reject(name, `of type ${attribute.type}`, `type ${attributeTypes[kind]} (${kind})`)
+    return isOfKind
+      ? attribute
+      : this.reject(name, `of type ${attribute.type}`, `type ${attributeTypes[kind]} (${kind})`)
   }
 }
 

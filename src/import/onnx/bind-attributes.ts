@@ -2,7 +2,9 @@ import type { AttributeProto, FunctionProto, GraphProto, NodeProto } from "./pro
 
 /** The nodes of a function with its attributes filled in: those of the call, else the function's own defaults, else none. */
 export function bindAttributes(called: FunctionProto, call: NodeProto): readonly NodeProto[] {
-  const given = new Map([...called.attributeDefaults, ...call.attribute].map((attribute) => [attribute.name, attribute]))
+  const given = new Map(
+    [...called.attributeDefaults, ...call.attribute].map((attribute) => [attribute.name, attribute]),
+  )
   return called.node.map((node) => bindNode(node, given))
 }
 

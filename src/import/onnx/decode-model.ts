@@ -14,6 +14,7 @@ export interface DecodedModel {
 export function decodeModel(bytes: Uint8Array, file: string): DecodedModel {
   const proto = modelMessage.read(new WireReader(file, bytes))
   const { graph } = proto
-  if (graph === undefined) return fail("ONNX_STRUCTURE", { file }, { problem: "the file holds no graph", expected: "an ONNX model" })
+  if (graph === undefined)
+    return fail("ONNX_STRUCTURE", { file }, { problem: "the file holds no graph", expected: "an ONNX model" })
   return { file, proto, graph }
 }

@@ -3,7 +3,13 @@ import { contentOf, type Constant, type Graph, type Node, type Value } from "../
 import { isFloat } from "../../tensor/dtype.ts"
 import { byteLengthOf, bytesOf, sameType, type Tensor } from "../../tensor/tensor.ts"
 import { metadataKeys } from "./origin.ts"
-import { modelMessage, type GraphProto, type ModelProto, type StringEntryProto, type TensorProto } from "./proto/messages.ts"
+import {
+  modelMessage,
+  type GraphProto,
+  type ModelProto,
+  type StringEntryProto,
+  type TensorProto,
+} from "./proto/messages.ts"
 import { WireWriter } from "./proto/wire-writer.ts"
 import { customFunctions, customVersion } from "./write/custom-functions.ts"
 import { NodeWriter } from "./write/node-writer.ts"
@@ -84,7 +90,10 @@ function modelOf(graph: Graph, options: ExportOptions, store: StoreTensor): Mode
   const isCustom = writer.domains.has(customDomain)
   return {
     irVersion,
-    opsetImport: [{ domain: "", version: writtenOpset }, ...(isCustom ? [{ domain: customDomain, version: customVersion }] : [])],
+    opsetImport: [
+      { domain: "", version: writtenOpset },
+      ...(isCustom ? [{ domain: customDomain, version: customVersion }] : []),
+    ],
     producerName: "mlsdk",
     producerVersion: options.producerVersion ?? "",
     graph: graphOf(graph, names, writer, stored),
@@ -112,7 +121,12 @@ function graphOf(graph: Graph, names: ValueNames, writer: NodeWriter, stored: re
   }
 }
 
-function storeConstant(constant: Constant, names: ValueNames, { parameters }: ExportOptions, store: StoreTensor): TensorProto {
+function storeConstant(
+  constant: Constant,
+  names: ValueNames,
+  { parameters }: ExportOptions,
+  store: StoreTensor,
+): TensorProto {
   const { value, role } = constant
   const given = role === "parameter" ? parameters?.get(value.name) : undefined
   invariant(given === undefined || sameType(given, value.type), `parameter "${value.name}" is given with its own type`)

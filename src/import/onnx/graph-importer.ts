@@ -57,7 +57,11 @@ export class GraphImporter {
   #store({ name, type, content }: StoredTensor, proto: TensorProto | undefined, scope: Scope): void {
     const { builder, neededValues, source } = this.#parts
     if (scope.owns(name)) {
-      fail("ONNX_STRUCTURE", { file: source.file, path: name }, { problem: `value "${name}" is defined twice`, expected: "one definition" })
+      fail(
+        "ONNX_STRUCTURE",
+        { file: source.file, path: name },
+        { problem: `value "${name}" is defined twice`, expected: "one definition" },
+      )
     }
     const metadata = proto?.metadata ?? []
     const isWeight = isFloat(type.dtype) && type.shape.length > 0 && !neededValues.has(name)
@@ -68,7 +72,10 @@ export class GraphImporter {
 
   #outputOf(name: string, scope: Scope): Value {
     const place = { file: this.#parts.source.file, path: name }
-    return scope.find(name) ?? fail("ONNX_STRUCTURE", place, { problem: `output "${name}" is not defined`, expected: "a value" })
+    return (
+      scope.find(name) ??
+      fail("ONNX_STRUCTURE", place, { problem: `output "${name}" is not defined`, expected: "a value" })
+    )
   }
 
   #importNodes(nodes: readonly NodeProto[], scope: Scope, context: BodyContext): void {
@@ -142,8 +149,17 @@ export class GraphImporter {
     if (known !== undefined) return branch(numbersOf(known)[0] ? "then_branch" : "else_branch")
     const [then, otherwise] = [branch("then_branch"), branch("else_branch")]
     const origin = originOf(context.path + nameOfNode(node), node.metadata)
-    const shape = builder.constant(`${nameOfNode(node)}_shape`, { dtype: "int64", shape: [0], data: new BigInt64Array() })
-    const scalar = builder.apply("reshape", [condition, shape], {}, { origin, names: [`${nameOfNode(node)}_condition`] })
+    const shape = builder.constant(`${nameOfNode(node)}_shape`, {
+      dtype: "int64",
+      shape: [0],
+      data: new BigInt64Array(),
+    })
+    const scalar = builder.apply(
+      "reshape",
+      [condition, shape],
+      {},
+      { origin, names: [`${nameOfNode(node)}_condition`] },
+    )
     return node.output.map((name, i) => {
       const [a, b] = [then[i], otherwise[i]]
       if (a !== undefined && b !== undefined && sameType(a.type, b.type)) {
@@ -169,7 +185,9 @@ function locating<T>(place: Place, run: () => T): T {
   } catch (error) {
     if (!(error instanceof CompileError)) throw error
     throw new CompileError(
-      error.diagnostics.map((each) => (each.place.file === undefined ? { ...each, place: { ...each.place, ...place } } : each)),
+      error.diagnostics.map((each) =>
+        each.place.file === undefined ? { ...each, place: { ...each.place, ...place } } : each,
+      ),
       { cause: error },
     )
   }

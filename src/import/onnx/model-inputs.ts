@@ -38,8 +38,15 @@ const batchNames = /^(n|b|bs|batch|none|unk__\d+|batch_?size|batch_?dim|num_?bat
  * cannot be guessed. Throws ONNX_DIM_OPEN, ONNX_INPUT_UNKNOWN, ONNX_INPUT_SHAPE, ONNX_INPUT_DTYPE, ONNX_DTYPE_UNSUPPORTED and
  * ONNX_FORM_UNSUPPORTED, for all inputs at once.
  */
-export function resolveInputs(graph: GraphProto, choices: Readonly<Record<string, InputChoice>>, file: string): ModelInputs {
-  const stored = new Set([...graph.initializer.map(({ name }) => name), ...graph.sparseInitializer.map(({ values }) => values?.name)])
+export function resolveInputs(
+  graph: GraphProto,
+  choices: Readonly<Record<string, InputChoice>>,
+  file: string,
+): ModelInputs {
+  const stored = new Set([
+    ...graph.initializer.map(({ name }) => name),
+    ...graph.sparseInitializer.map(({ values }) => values?.name),
+  ])
   const declared = graph.input.filter(({ name }) => !stored.has(name))
   const resolving = new Resolving(choices, file)
   resolving.refuseUnknown(declared.map(({ name }) => name))
@@ -63,7 +70,8 @@ class Resolving {
 
   refuseUnknown(known: readonly string[]): void {
     for (const input of this.#choices.keys()) {
-      if (!known.includes(input)) this.#report("ONNX_INPUT_UNKNOWN", input, { input, nearest: nearestWord(input, known), known })
+      if (!known.includes(input))
+        this.#report("ONNX_INPUT_UNKNOWN", input, { input, nearest: nearestWord(input, known), known })
     }
   }
 
@@ -74,7 +82,11 @@ class Resolving {
     if (given === undefined || dims === undefined) return
     const fits = dims.length === given.length && dims.every((dim, axis) => this.#bindDimension(dim, given[axis]!))
     if (fits) return
-    this.#report("ONNX_INPUT_SHAPE", input.name, { input: input.name, given: formatShape(given), found: formatDims(dims) })
+    this.#report("ONNX_INPUT_SHAPE", input.name, {
+      input: input.name,
+      given: formatShape(given),
+      found: formatDims(dims),
+    })
   }
 
   resolve(input: ValueInfoProto): ModelInput[] {

@@ -156,7 +156,10 @@ export class OnnxNode {
   list<T>(length: number, at: (index: number) => T): T[] {
     if (!Number.isInteger(length) || length < 0) return this.rejectShapes()
     if (length > longestList) {
-      return fail("ONNX_LIMIT", this.place, { found: `a table of ${length} elements for ${this.operator}`, limit: `${longestList}` })
+      return fail("ONNX_LIMIT", this.place, {
+        found: `a table of ${length} elements for ${this.operator}`,
+        limit: `${longestList}`,
+      })
     }
     return Array.from({ length }, (_, index) => at(index))
   }
@@ -166,14 +169,19 @@ export class OnnxNode {
     const rank = this.rank(position)
     if (rank >= least && rank <= most) return
     const found = `input ${position} has shape ${formatShape(this.shape(position))}`
-    const expected = least === most ? `rank ${least}` : most === Infinity ? `rank ${least} or more` : `rank ${least} to ${most}`
+    const expected =
+      least === most ? `rank ${least}` : most === Infinity ? `rank ${least} or more` : `rank ${least} to ${most}`
     fail("OP_SHAPE", this.place, { op: this.operator, found, expected })
   }
 
   /** Stops because the inputs of the node do not belong together. Throws OP_SHAPE. */
   rejectShapes(): never {
     const shapes = this.inputs.map((input) => (input === undefined ? "nothing" : formatShape(input.type.shape)))
-    return fail("OP_SHAPE", this.place, { op: this.operator, found: `inputs of shapes ${shapes.join(", ")}`, expected: "shapes that fit together" })
+    return fail("OP_SHAPE", this.place, {
+      op: this.operator,
+      found: `inputs of shapes ${shapes.join(", ")}`,
+      expected: "shapes that fit together",
+    })
   }
 
   /** Stops because this form of the operator cannot be expressed. */
@@ -193,7 +201,11 @@ export class OnnxNode {
 
   #missingInput(position: number): never {
     const found = this.inputs.filter((input) => input !== undefined).length
-    return fail("ONNX_INPUT_COUNT", this.place, { operator: this.operator, found, expected: `at least ${position + 1}` })
+    return fail("ONNX_INPUT_COUNT", this.place, {
+      operator: this.operator,
+      found,
+      expected: `at least ${position + 1}`,
+    })
   }
 
   #firstOutput(): string {

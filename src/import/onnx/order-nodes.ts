@@ -28,7 +28,8 @@ export function orderNodes(nodes: readonly NodeProto[], scope: Scope, file: stri
   const reads = nodes.map((node) => [...readsOf(node)])
   nodes.forEach((node, index) => {
     for (const name of reads[index]!) {
-      if (!producers.has(name) && !scope.sees(name)) report(node, `value "${name}" is read but not defined`, "a definition")
+      if (!producers.has(name) && !scope.sees(name))
+        report(node, `value "${name}" is read but not defined`, "a definition")
     }
   })
   if (problems.length > 0) throw new CompileError(problems)

@@ -31,7 +31,10 @@ export function readTensor(proto: TensorProto, source: TensorSource): StoredTens
   const place = { file: source.file, path: proto.name }
   const dtype = dtypeOfDataType(proto.dataType)
   if (dtype === undefined) {
-    return fail("ONNX_DTYPE_UNSUPPORTED", place, { what: `tensor "${proto.name}"`, found: dataTypeName(proto.dataType) })
+    return fail("ONNX_DTYPE_UNSUPPORTED", place, {
+      what: `tensor "${proto.name}"`,
+      found: dataTypeName(proto.dataType),
+    })
   }
   const type = { dtype, shape: readShape(proto, place) }
   const content: Content =
@@ -52,17 +55,23 @@ const mostElements = 2 ** 40
 function readShape(proto: TensorProto, place: Place): Shape {
   const shape = Array.from(proto.dims, Number)
   const reject = (): never =>
-    fail("ONNX_TENSOR", place, { name: proto.name, found: `the shape ${formatShape(shape)}`, expected: "extents from 0, within memory" })
+    fail("ONNX_TENSOR", place, {
+      name: proto.name,
+      found: `the shape ${formatShape(shape)}`,
+      expected: "extents from 0, within memory",
+    })
   if (!shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) return reject()
   return elementCount(shape) <= mostElements ? shape : reject()
 }
 
 function readInline(proto: TensorProto, type: TensorType, place: Place): Tensor {
   const count = elementCount(type.shape)
-  const reject = (found: string, expected: string): never => fail("ONNX_TENSOR", place, { name: proto.name, found, expected })
+  const reject = (found: string, expected: string): never =>
+    fail("ONNX_TENSOR", place, { name: proto.name, found, expected })
   if (proto.rawData !== undefined && (proto.rawData.length > 0 || count === 0)) {
     const expected = byteLengthOf(type)
-    if (proto.rawData.length !== expected) return reject(`${proto.rawData.length} bytes`, `${expected} for ${formatShape(type.shape)}`)
+    if (proto.rawData.length !== expected)
+      return reject(`${proto.rawData.length} bytes`, `${expected} for ${formatShape(type.shape)}`)
     return withCleanBools(tensorOfBytes(type.dtype, type.shape, proto.rawData))
   }
   const elements = typedElements(proto, type.dtype)
@@ -104,7 +113,11 @@ function typedElements(proto: TensorProto, dtype: DType): TensorArray {
 /** Every element but 0 is true, and true is 1 here. */
 function withCleanBools(tensor: Tensor): Tensor {
   if (tensor.dtype !== "bool" || !(tensor.data as Uint8Array).some((element) => element > 1)) return tensor
-  return makeTensor("bool", tensor.shape, Uint8Array.from(tensor.data as Uint8Array, (element) => (element === 0 ? 0 : 1)))
+  return makeTensor(
+    "bool",
+    tensor.shape,
+    Uint8Array.from(tensor.data as Uint8Array, (element) => (element === 0 ? 0 : 1)),
+  )
 }
 
 /** External data: https://onnx.ai/onnx/repo-docs/ExternalData.html */
@@ -118,7 +131,8 @@ function readExternal(proto: TensorProto, type: TensorType, place: Place, source
   const expected = byteLengthOf(type)
   const offset = Number(entries.get("offset") ?? 0)
   const length = Number(entries.get("length") ?? expected)
-  const wrong = (found: string): never => fail("ONNX_TENSOR", place, { name: proto.name, found, expected: `${expected} bytes` })
+  const wrong = (found: string): never =>
+    fail("ONNX_TENSOR", place, { name: proto.name, found, expected: `${expected} bytes` })
   if (length !== expected) return wrong(`external data of ${length} bytes`)
   if (!isInside(offset, length, bytes.byteLength)) {
     return wrong(`external data from byte ${offset} on in a file of ${bytes.byteLength} bytes`)
@@ -157,7 +171,11 @@ export function readSparseTensor(proto: SparseTensorProto, source: TensorSource)
   const shape = Array.from(proto.dims, Number)
   const count = shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0) ? elementCount(shape) : Infinity
   if (count > largestSparse) return wrong(`the shape ${formatShape(shape)}`, `at most ${largestSparse} elements`)
-  const positions = sparsePositions(Array.from(indices.data as ArrayLike<number | bigint>, Number), values.data.length, shape)
+  const positions = sparsePositions(
+    Array.from(indices.data as ArrayLike<number | bigint>, Number),
+    values.data.length,
+    shape,
+  )
   if (positions === undefined || positions.some((position) => !(position >= 0 && position < count))) {
     return wrong("indices outside of its shape", "one index, or one for each axis, per value")
   }

@@ -118,6 +118,11 @@ function nodesWithin(graph: GraphProto): readonly NodeProto[] {
 }
 
 /** What a call and the function that it names share. */
-export function functionKey(of: { readonly domain: string; readonly overload: string } & ({ readonly name: string; readonly opType?: never } | NodeProto)): string {
+export function functionKey(
+  of: { readonly domain: string; readonly overload: string } & (
+    | { readonly name: string; readonly opType?: never }
+    | NodeProto
+  ),
+): string {
   return `${shortDomain(of.domain)} ${of.opType ?? of.name} ${of.overload}`
 }

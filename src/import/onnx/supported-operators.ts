@@ -9,7 +9,11 @@ import type { FunctionProto, GraphProto, NodeProto } from "./proto/messages.ts"
 import { functionKey } from "./shape-sources.ts"
 
 /** Throws ONNX_OP_UNSUPPORTED for every kind of operator that cannot be imported, all at once, functions and branches included. */
-export function refuseUnsupported(graph: GraphProto, functions: ReadonlyMap<string, FunctionProto>, file: string): void {
+export function refuseUnsupported(
+  graph: GraphProto,
+  functions: ReadonlyMap<string, FunctionProto>,
+  file: string,
+): void {
   const missing = new Map<string, NodeProto[]>()
   collectMissing(graph.node, functions, new Set(), missing)
   if (missing.size > 0) throw new CompileError([...missing.values()].map((nodes) => describe(nodes, file)))

@@ -21,7 +21,8 @@ export function parseElements(scanner: Scanner, type: TensorType): Tensor {
   }
   scanner.expectSymbol("[")
   const elements = scanner.list("]", () => parseElement(scanner, type.dtype))
-  if (elements.length !== elementCount(type.shape)) scanner.reject(`${elementCount(type.shape)} elements, not ${elements.length}`)
+  if (elements.length !== elementCount(type.shape))
+    scanner.reject(`${elementCount(type.shape)} elements, not ${elements.length}`)
   return tensorOf(type.dtype, type.shape, elements)
 }
 

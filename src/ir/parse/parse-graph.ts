@@ -17,7 +17,9 @@ export interface ParseOptions {
 
 /** Reads the text form that `printGraph` writes. Throws GRAPH_SYNTAX and the OP_* diagnostics with line and column. */
 export function parseGraph(text: string, options: ParseOptions = {}): Graph {
-  const lines = text.split("\n").map((line, i) => ({ line, place: { ...(options.file && { file: options.file }), line: i + 1 } }))
+  const lines = text
+    .split("\n")
+    .map((line, i) => ({ line, place: { ...(options.file && { file: options.file }), line: i + 1 } }))
   const statements = lines.filter(({ line }) => !/^\s*(?:\/\/.*)?$/.test(line))
   const [first, ...rest] = statements
   const head = new Scanner(first?.line ?? "", first?.place ?? { line: 1 })
@@ -78,8 +80,13 @@ class GraphParser {
     scanner.expectSymbol(":")
     const type = parseType(scanner)
     scanner.expectSymbol("=")
-    const key = scanner.takeSymbol("weights") ? (scanner.takeString() ?? scanner.reject("the quoted name of a weight")) : undefined
-    const tensor = key === undefined ? parseElements(scanner, type) : (this.#weights.get(key) ?? scanner.reject(`weights named ${key}`))
+    const key = scanner.takeSymbol("weights")
+      ? (scanner.takeString() ?? scanner.reject("the quoted name of a weight"))
+      : undefined
+    const tensor =
+      key === undefined
+        ? parseElements(scanner, type)
+        : (this.#weights.get(key) ?? scanner.reject(`weights named ${key}`))
     if (!sameType(tensor, type)) scanner.reject(`${formatType(tensor)}, as the weights have`)
     this.#define(scanner, name, this.#builder.constant(key ?? plain(name), tensor, role))
     scanner.expectEnd()
@@ -101,7 +108,8 @@ class GraphParser {
     } while (scanner.takeSymbol(","))
     scanner.expectSymbol("=")
     const op = scanner.expect("word")
-    if (!isOpName(op)) fail("GRAPH_SYNTAX", scanner.place, { found: `operator ${op}`, expected: "an operator of the table" })
+    if (!isOpName(op))
+      fail("GRAPH_SYNTAX", scanner.place, { found: `operator ${op}`, expected: "an operator of the table" })
     scanner.expectSymbol("(")
     const inputs = scanner.list(")", () => this.#value(scanner))
     const attributes = scanner.takeSymbol("{") ? this.#attributes(scanner) : {}
@@ -133,14 +141,22 @@ function parseOrigin(scanner: Scanner, place: Place): Origin {
   }
   const names: string[] = []
   for (let name = scanner.takeString(); name !== undefined; name = scanner.takeString()) names.push(name)
-  const places = scanner.rest().split(" ").filter((text) => text !== "").map(parsePlace)
+  const places = scanner
+    .rest()
+    .split(" ")
+    .filter((text) => text !== "")
+    .map(parsePlace)
   return { names, places }
 }
 
 function parsePlace(text: string): Place {
   const match = /^(.*?)(?::(\d+))?(?::(\d+))?$/.exec(text)
   const [, file = text, line, column] = match ?? []
-  return { file, ...(line !== undefined && { line: Number(line) }), ...(column !== undefined && { column: Number(column) }) }
+  return {
+    file,
+    ...(line !== undefined && { line: Number(line) }),
+    ...(column !== undefined && { column: Number(column) }),
+  }
 }
 
 function plain(name: string): string {

@@ -79,7 +79,10 @@ export class Scanner {
 
   reject(expected: string): never {
     const rest = this.rest()
-    return fail("GRAPH_SYNTAX", this.place, { found: rest === "" ? "the end of the line" : JSON.stringify(rest.slice(0, 24)), expected })
+    return fail("GRAPH_SYNTAX", this.place, {
+      found: rest === "" ? "the end of the line" : JSON.stringify(rest.slice(0, 24)),
+      expected,
+    })
   }
 
   #skipBlanks(): void {

@@ -20,7 +20,9 @@ export const constantShape: Pass = {
 
 function makeArgumentsConstant(node: Node, context: RewriteContext): readonly Value[] | undefined {
   const shapeInputs = operatorOf(node.op).shapeInputs ?? []
-  const computed = shapeInputs.filter((i) => node.inputs[i] !== undefined && context.constant(node.inputs[i]) === undefined)
+  const computed = shapeInputs.filter(
+    (i) => node.inputs[i] !== undefined && context.constant(node.inputs[i]) === undefined,
+  )
   const known = computed.filter((i) => context.known(node.inputs[i]) !== undefined)
   if (known.length === 0) return undefined
   const inputs = node.inputs.map((input, i) =>

@@ -63,7 +63,11 @@ const isPlusZero: Neutral = (element) => element === 0n || Object.is(element, 0)
 const isOne: Neutral = (element) => element === 1 || element === 1n
 
 /** The operand beside one whose elements are all neutral; each side has its own test. */
-function unlessNeutral(node: Node, context: RewriteContext, tests: readonly (Neutral | undefined)[]): Value | undefined {
+function unlessNeutral(
+  node: Node,
+  context: RewriteContext,
+  tests: readonly (Neutral | undefined)[],
+): Value | undefined {
   if (node.outputs[0]!.type.dtype === "float16" || node.outputs[0]!.type.dtype === "bfloat16") return undefined
   const side = tests.findIndex((isNeutral, i) => {
     const elements = isNeutral && context.known(node.inputs[i])

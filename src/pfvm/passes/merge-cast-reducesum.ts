@@ -11,7 +11,8 @@ import type { Pass } from "../pass.ts"
  */
 export const mergeCastReducesum: Pass = {
   name: "merge-cast-reducesum",
-  run: (graph) => rewriteNodes(graph, (node, context) => (node.op === "reduceSum" ? mergeCast(node, context) : undefined)),
+  run: (graph) =>
+    rewriteNodes(graph, (node, context) => (node.op === "reduceSum" ? mergeCast(node, context) : undefined)),
 }
 
 function mergeCast(node: NodeOf<"reduceSum">, context: RewriteContext): readonly Value[] | undefined {

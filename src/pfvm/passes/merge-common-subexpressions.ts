@@ -21,7 +21,10 @@ export const mergeCommonSubexpressions: Pass = {
     const nodes: Node[] = []
     for (const node of graph.nodes) {
       const inputs = node.inputs.map((input) => input && numbering.representative(input))
-      const key = keyOfNode(node, inputs.map((input) => (input === undefined ? "_" : numbering.number(input))))
+      const key = keyOfNode(
+        node,
+        inputs.map((input) => (input === undefined ? "_" : numbering.number(input))),
+      )
       if (!numbering.isNew(key, node.outputs)) continue
       nodes.push(inputs.every((input, i) => input === node.inputs[i]) ? node : ({ ...node, inputs } as Node))
     }

@@ -18,7 +18,9 @@ export const mergeConvBn: Pass = {
   name: "merge-conv-bn",
   run(graph) {
     const stored = storedValues(graph)
-    return rewriteNodes(graph, (node, context) => (node.op === "batchNorm" ? mergeConv(node, context, stored) : undefined))
+    return rewriteNodes(graph, (node, context) =>
+      node.op === "batchNorm" ? mergeConv(node, context, stored) : undefined,
+    )
   },
 }
 

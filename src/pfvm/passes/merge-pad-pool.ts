@@ -17,7 +17,15 @@ export const mergePadPool: Pass = {
   run: (graph) => rewriteNodes(graph, (node, context) => (node.op === "maxPool" ? mergePad(node, context) : undefined)),
 }
 
-const neverNegative: ReadonlySet<Node["op"]> = new Set(["relu", "sigmoid", "exp", "abs", "softmax", "softplus", "hardSigmoid"])
+const neverNegative: ReadonlySet<Node["op"]> = new Set([
+  "relu",
+  "sigmoid",
+  "exp",
+  "abs",
+  "softmax",
+  "softplus",
+  "hardSigmoid",
+])
 
 function mergePad(node: NodeOf<"maxPool">, context: RewriteContext): readonly Value[] | undefined {
   const pad = context.producer(node.inputs[0])

@@ -11,7 +11,8 @@ import type { Pass } from "../pass.ts"
  */
 export const mergeTransposeGemm: Pass = {
   name: "merge-transpose-gemm",
-  run: (graph) => rewriteNodes(graph, (node, context) => (node.op === "gemm" ? mergeOperands(node, context) : undefined)),
+  run: (graph) =>
+    rewriteNodes(graph, (node, context) => (node.op === "gemm" ? mergeOperands(node, context) : undefined)),
 }
 
 function mergeOperands(node: NodeOf<"gemm">, context: RewriteContext): readonly Value[] | undefined {

@@ -20,7 +20,11 @@ export const simplifyShapes: Pass = {
 }
 
 function simplify(node: Node, context: RewriteContext): readonly Value[] | undefined {
-  const value = views.has(node.op) ? mergeViews(node, context) : node.op === "transpose" ? mergeTransposes(node, context) : undefined
+  const value = views.has(node.op)
+    ? mergeViews(node, context)
+    : node.op === "transpose"
+      ? mergeTransposes(node, context)
+      : undefined
   return value === undefined ? undefined : [value]
 }
 
@@ -31,7 +35,9 @@ function mergeViews(node: Node, context: RewriteContext): Value | undefined {
   if (source === undefined) return undefined
   if (sameShape(source.type.shape, to.shape)) return source
   const shape = tensorOf("int64", [to.shape.length], to.shape)
-  return context.apply("reshape", [source, context.addConstant(`${node.outputs[0]!.name}_shape`, shape)], { allowzero: true })
+  return context.apply("reshape", [source, context.addConstant(`${node.outputs[0]!.name}_shape`, shape)], {
+    allowzero: true,
+  })
 }
 
 function mergeTransposes(node: Node, context: RewriteContext): Value | undefined {

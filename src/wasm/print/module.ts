@@ -1,7 +1,12 @@
 import type { Kernel } from "../../kernels/language/kernel.ts"
 import { invariant } from "../../diagnostics/invariant.ts"
 import { FunctionBody, type FunctionType } from "../assembler/function-body.ts"
-import { encodeModule, type DataDeclaration, type FunctionDeclaration, type MemoryDeclaration } from "../assembler/module.ts"
+import {
+  encodeModule,
+  type DataDeclaration,
+  type FunctionDeclaration,
+  type MemoryDeclaration,
+} from "../assembler/module.ts"
 import { printKernel } from "./kernel-function.ts"
 
 /** One run of a kernel. */

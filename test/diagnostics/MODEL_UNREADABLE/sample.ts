@@ -7,7 +7,15 @@ const cwd = import.meta.dirname
 
 export default sample({
   async run() {
-    const request = { cwd, mode: "production", command: "build", env: {}, cli: {}, log: () => {}, warn: () => {} } as const
+    const request = {
+      cwd,
+      mode: "production",
+      command: "build",
+      env: {},
+      cli: {},
+      log: () => {},
+      warn: () => {},
+    } as const
     const builds = await Builds.open(request)
     await openModel(builds.ofEntry(resolve(cwd, "absent.onnx")), cwd)
   },

@@ -4,7 +4,8 @@ import { sample } from "../sample.ts"
 
 export default sample({
   run: () =>
-    importOnnx(file({ input: [info("x", ["batch", 3])], node: [node("Relu", ["x"], ["y"])] }), { name: "model.onnx" }).warnings,
+    importOnnx(file({ input: [info("x", ["batch", 3])], node: [node("Relu", ["x"], ["y"])] }), { name: "model.onnx" })
+      .warnings,
   message: 'dimension 0 ("batch") of input "x" is open; it is compiled as 1',
   place: { file: "model.onnx", path: "x" },
   hint: 'models.<model>.inputs["x"].shape',

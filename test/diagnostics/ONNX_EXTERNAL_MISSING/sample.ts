@@ -8,7 +8,9 @@ export default sample({
     importOnnx(
       file({
         node: [node("Add", ["x", "w"], ["y"])],
-        initializer: [externalProto("w", { dtype: "float32", shape: [2] }, { location: "weights.bin", offset: 0, length: 8 }, [])],
+        initializer: [
+          externalProto("w", { dtype: "float32", shape: [2] }, { location: "weights.bin", offset: 0, length: 8 }, []),
+        ],
       }),
       {
         name: "model.onnx",

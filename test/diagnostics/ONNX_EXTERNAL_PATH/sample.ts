@@ -8,7 +8,14 @@ export default sample({
     importOnnx(
       file({
         node: [node("Add", ["x", "w"], ["y"])],
-        initializer: [externalProto("w", { dtype: "float32", shape: [2] }, { location: "../secrets.bin", offset: 0, length: 8 }, [])],
+        initializer: [
+          externalProto(
+            "w",
+            { dtype: "float32", shape: [2] },
+            { location: "../secrets.bin", offset: 0, length: 8 },
+            [],
+          ),
+        ],
       }),
       { name: "model.onnx" },
     ),

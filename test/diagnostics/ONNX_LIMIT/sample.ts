@@ -6,7 +6,9 @@ import { sample } from "../sample.ts"
 /** Ten calls of the function one level below: a million nodes at level 6. */
 function unfolding(level: number): FunctionProto {
   const call = (_: unknown, i: number) =>
-    node(level === 0 ? "Neg" : `F${level - 1}`, [i === 0 ? "v" : `t${i}`], [i === 9 ? "w" : `t${i + 1}`], { domain: level === 0 ? "" : "test" })
+    node(level === 0 ? "Neg" : `F${level - 1}`, [i === 0 ? "v" : `t${i}`], [i === 9 ? "w" : `t${i + 1}`], {
+      domain: level === 0 ? "" : "test",
+    })
   return {
     name: `F${level}`,
     domain: "test",

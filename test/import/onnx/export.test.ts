@@ -27,7 +27,12 @@ function network(): Graph {
   const b = builder.constant("conv.bias", tensorOf("float32", [4], random(4, 2)), "parameter")
   const table = builder.constant("table", tensorOf("float32", [1, 4, 1, 1], random(4, 3)))
   const origin = { names: ["blocks.0.conv"], places }
-  const conv = builder.apply("conv", [x, w, b], { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1] }, { origin, names: ["t"] })
+  const conv = builder.apply(
+    "conv",
+    [x, w, b],
+    { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1] },
+    { origin, names: ["t"] },
+  )
   const scaled = builder.apply("mul", [conv, table], {}, { names: ["t"] })
   const low = builder.constant("low", tensorOf("float32", [1], [-0.5]))
   const clipped = builder.apply("clip", [scaled, low], {}, { names: ["t"] })
@@ -42,31 +47,53 @@ function network(): Graph {
   return builder.finish()
 }
 
-const input = new Map([["x", tensorOf("float32", [2, 3, 6, 6], Array.from({ length: 216 }, (_, i) => Math.cos(i)))]])
+const input = new Map([
+  [
+    "x",
+    tensorOf(
+      "float32",
+      [2, 3, 6, 6],
+      Array.from({ length: 216 }, (_, i) => Math.cos(i)),
+    ),
+  ],
+])
 
 describe("a written file", () => {
-  test("is the same for the same graph", () => expect(digest(exportOnnx(network()))).toBe(digest(exportOnnx(network()))))
+  test("is the same for the same graph", () =>
+    expect(digest(exportOnnx(network()))).toBe(digest(exportOnnx(network()))))
 
   test("means the same to ONNX Runtime", async () => {
     const graph = network()
     const [ours, theirs] = [interpret(graph, input), await runInOnnxRuntime(exportOnnx(graph), graph, input)]
     expect([...ours.keys()]).toEqual(["values", "indices", "again", "x"])
-    for (const [name, tensor] of ours) expect(differenceOf(theirs.get(name), tensor, { rtol: 1e-4, atol: 1e-5 }), name).toBeUndefined()
+    for (const [name, tensor] of ours)
+      expect(differenceOf(theirs.get(name), tensor, { rtol: 1e-4, atol: 1e-5 }), name).toBeUndefined()
   })
 
   test("names inputs and outputs as the graph does, and every value once", () => {
     const { graph } = decodeModel(exportOnnx(network()), "m")
-    expect([graph.input.map(({ name }) => name), graph.output.map(({ name }) => name)]).toEqual([["x"], ["values", "indices", "again", "x"]])
-    const defined = [...graph.input, ...graph.initializer].map(({ name }) => name).concat(graph.node.flatMap(({ output }) => output))
+    expect([graph.input.map(({ name }) => name), graph.output.map(({ name }) => name)]).toEqual([
+      ["x"],
+      ["values", "indices", "again", "x"],
+    ])
+    const defined = [...graph.input, ...graph.initializer]
+      .map(({ name }) => name)
+      .concat(graph.node.flatMap(({ output }) => output))
     expect(new Set(defined).size).toBe(defined.length)
     expect(new Set(graph.node.map(({ name }) => name)).size).toBe(graph.node.length)
   })
 
   test("keeps roles, origins and paths of parameters under other names", () => {
     const graph = network()
-    const names = new Map(graph.constants.map(({ value, role }, i) => [value, role === "parameter" ? `attr_${i}` : value.name]))
+    const names = new Map(
+      graph.constants.map(({ value, role }, i) => [value, role === "parameter" ? `attr_${i}` : value.name]),
+    )
     const bytes = exportOnnx(graph, { names })
-    expect(decodeModel(bytes, "m").graph.initializer.map(({ name }) => name).slice(0, 2)).toEqual(["attr_0", "attr_1"])
+    expect(
+      decodeModel(bytes, "m")
+        .graph.initializer.map(({ name }) => name)
+        .slice(0, 2),
+    ).toEqual(["attr_0", "attr_1"])
     const back = importOnnx(bytes, { name: "m" }).graph
     expect(back.constants.map(({ value, role }) => [value.name, role]).slice(0, 3)).toEqual([
       ["conv.weight", "parameter"],
@@ -105,7 +132,19 @@ describe("a written file", () => {
   })
 })
 
-const unaries = ["relu", "sigmoid", "tanh", "exp", "abs", "neg", "erf", "softplus", "round", "hardSwish", "mish"] as const
+const unaries = [
+  "relu",
+  "sigmoid",
+  "tanh",
+  "exp",
+  "abs",
+  "neg",
+  "erf",
+  "softplus",
+  "round",
+  "hardSwish",
+  "mish",
+] as const
 const binaries = ["add", "sub", "mul", "max", "min"] as const
 const reductions = ["reduceSum", "reduceMean", "reduceMax", "reduceL2"] as const
 
@@ -121,7 +160,11 @@ type Step =
 const axis = fc.constantFrom(0, 1)
 const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant("unary" as const), op: fc.constantFrom(...unaries) }),
-  fc.record({ kind: fc.constant("binary" as const), op: fc.constantFrom(...binaries), shape: fc.constantFrom([], [1], [3, 3], [1, 3]) }),
+  fc.record({
+    kind: fc.constant("binary" as const),
+    op: fc.constantFrom(...binaries),
+    shape: fc.constantFrom([], [1], [3, 3], [1, 3]),
+  }),
   fc.record({ kind: fc.constant("reduction" as const), op: fc.constantFrom(...reductions), axis }),
   fc.record({ kind: fc.constant("softmax" as const), axis }),
   fc.record({ kind: fc.constant("leakyRelu" as const), alpha: fc.constantFrom(0.01, 0.2, 0.3) }),
@@ -136,7 +179,15 @@ function chain(list: readonly Step[]): Graph {
   list.forEach((step, i) => {
     const matrix = (shape: readonly number[]) => {
       const count = shape.reduce((product, extent) => product * extent, 1)
-      return builder.constant(`w${i}`, tensorOf("float32", shape, Array.from({ length: count }, (_, k) => Math.sin(k + i))), "parameter")
+      return builder.constant(
+        `w${i}`,
+        tensorOf(
+          "float32",
+          shape,
+          Array.from({ length: count }, (_, k) => Math.sin(k + i)),
+        ),
+        "parameter",
+      )
     }
     switch (step.kind) {
       case "unary":
@@ -146,7 +197,10 @@ function chain(list: readonly Step[]): Graph {
         value = builder.apply(step.op, [value, matrix(step.shape)])
         break
       case "reduction":
-        value = builder.apply("add", [value, builder.apply(step.op, [value, builder.constant(`axes${i}`, tensorOf("int64", [1], [step.axis]))])])
+        value = builder.apply("add", [
+          value,
+          builder.apply(step.op, [value, builder.constant(`axes${i}`, tensorOf("int64", [1], [step.axis]))]),
+        ])
         break
       case "softmax":
         value = builder.apply("softmax", [value], { axis: step.axis })
@@ -179,11 +233,16 @@ describe("any chain of operators", () => {
   })
 
   test("gives what ONNX Runtime gives", async () => {
-    const given: ReadonlyMap<string, Tensor> = new Map([["x", tensorOf("float32", [3, 3], [-1.5, 0.5, 2, 0.1, -0.2, 1, -2, 0.7, 0.3])]])
+    const given: ReadonlyMap<string, Tensor> = new Map([
+      ["x", tensorOf("float32", [3, 3], [-1.5, 0.5, 2, 0.1, -0.2, 1, -2, 0.7, 0.3])],
+    ])
     await fc.assert(
       fc.asyncProperty(chains, async (list) => {
         const graph = chain(list)
-        const [ours, theirs] = [interpret(graph, given).get("y")!, (await runInOnnxRuntime(exportOnnx(graph), graph, given)).get("y")]
+        const [ours, theirs] = [
+          interpret(graph, given).get("y")!,
+          (await runInOnnxRuntime(exportOnnx(graph), graph, given)).get("y"),
+        ]
         expect(differenceOf(theirs, ours, { rtol: 1e-3, atol: 1e-4 })).toBeUndefined()
       }),
       { seed: 1, numRuns: 60 },

@@ -19,7 +19,15 @@ const inner = graph({ input: [], node: [node("Neg", ["b"], ["t"])], output: [inf
 /** One of everything that the reader treats on its own. */
 const small = file({
   input: [info("x", ["batch", 3, 4, 4])],
-  initializer: [floats("w", [2, 3, 3, 3], Array.from({ length: 54 }, (_, i) => i / 54)), int64s("shape", [2], [1, -1]), int64s("one", [1], [1])],
+  initializer: [
+    floats(
+      "w",
+      [2, 3, 3, 3],
+      Array.from({ length: 54 }, (_, i) => i / 54),
+    ),
+    int64s("shape", [2], [1, -1]),
+    int64s("one", [1], [1]),
+  ],
   node: [
     node("Conv", ["x", "w"], ["a"], { name: "conv", attributes: { pads: [1, 1, 1, 1], kernel_shape: [3, 3] } }),
     node("LeakyRelu", ["a"], ["b"], { attributes: { alpha: float(0.1) } }),
@@ -47,7 +55,10 @@ interface Mutation {
   readonly to: number
 }
 
-const mutations = fc.array(fc.record<Mutation>({ at: fc.nat(), to: fc.integer({ min: 0, max: 255 }) }), { minLength: 1, maxLength: 6 })
+const mutations = fc.array(fc.record<Mutation>({ at: fc.nat(), to: fc.integer({ min: 0, max: 255 }) }), {
+  minLength: 1,
+  maxLength: 6,
+})
 
 function mutated(bytes: Uint8Array, changes: readonly Mutation[]): Uint8Array {
   const copy = Uint8Array.from(bytes)
@@ -62,7 +73,8 @@ test("every truncation is told or is a graph", () => {
 })
 
 test("every single byte set to 0, 127, 128 and 255", () => {
-  for (let at = 0; at < small.length; at++) for (const to of [0, 127, 128, 255]) importsOrTells(mutated(small, [{ at, to }]))
+  for (let at = 0; at < small.length; at++)
+    for (const to of [0, 127, 128, 255]) importsOrTells(mutated(small, [{ at, to }]))
 })
 
 test("random changes of a few bytes", () => {
@@ -91,13 +103,20 @@ test("random bytes", () => {
 const archive = sharedData("onnx/onnx-node-tests-dev.tar.gz")
 
 describe.skipIf(archive === undefined)("official tests with changed bytes (needs shared test data)", () => {
-  const models = archive === undefined ? [] : [...readArchive(archive)].filter(([path, bytes]) => path.endsWith("model.onnx") && bytes.length < 20_000)
+  const models =
+    archive === undefined
+      ? []
+      : [...readArchive(archive)].filter(([path, bytes]) => path.endsWith("model.onnx") && bytes.length < 20_000)
 
   test("there are many of them", () => expect(models.length).toBeGreaterThan(1000))
 
   test("a few bytes changed", () => {
     fc.assert(
-      fc.property(fc.nat(models.length - 1), mutations, (i, changes) => void importsOrTells(mutated(models[i]![1], changes))),
+      fc.property(
+        fc.nat(models.length - 1),
+        mutations,
+        (i, changes) => void importsOrTells(mutated(models[i]![1], changes)),
+      ),
       { seed: 1, numRuns: 4000 },
     )
   })

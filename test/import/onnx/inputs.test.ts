@@ -33,7 +33,9 @@ describe("open extents", () => {
   test("0 is an extent, a negative one is open", () => {
     expect(typesOf(file({ input: [info("x", [0, 3])], node: [relu] }))).toEqual(["f32[0,3]"])
     expect(typesOf(file({ input: [info("x", [-1, 3])], node: [relu] }))).toEqual(["f32[1,3]"])
-    expect(codesOf(() => typesOf(file({ input: [info("x", [0, 3])], node: [relu] }), { x: { shape: [2, 3] } }))).toEqual(["ONNX_INPUT_SHAPE"])
+    expect(
+      codesOf(() => typesOf(file({ input: [info("x", [0, 3])], node: [relu] }), { x: { shape: [2, 3] } })),
+    ).toEqual(["ONNX_INPUT_SHAPE"])
   })
 })
 
@@ -41,7 +43,12 @@ describe("stored tensors", () => {
   test("floats are parameters, scalars and floats that decide a shape are constants", () => {
     const bytes = file({
       input: [info("x", [1, 1, 2, 2])],
-      initializer: [floats("w", [1], [2]), floats("half", [], [0.5]), floats("base", [4], [0.5, 0.5, 1, 1]), int64s("i", [1], [0])],
+      initializer: [
+        floats("w", [1], [2]),
+        floats("half", [], [0.5]),
+        floats("base", [4], [0.5, 0.5, 1, 1]),
+        int64s("i", [1], [0]),
+      ],
       node: [
         node("Mul", ["x", "w"], ["a"]),
         node("Mul", ["a", "half"], ["b"]),
@@ -59,12 +66,19 @@ describe("stored tensors", () => {
   })
 
   test("an input with a stored tensor is no input", () => {
-    const bytes = file({ input: [info("x"), info("w")], initializer: [floats("w", [2], [1, 2])], node: [node("Add", ["x", "w"], ["y"])] })
+    const bytes = file({
+      input: [info("x"), info("w")],
+      initializer: [floats("w", [2], [1, 2])],
+      node: [node("Add", ["x", "w"], ["y"])],
+    })
     expect(typesOf(bytes)).toEqual(["f32[2]"])
   })
 
   test("an input with a value becomes a constant", () => {
-    const bytes = file({ input: [info("x", [2, 3]), info("s", [1], "int64")], node: [node("Reshape", ["x", "s"], ["y"])] })
+    const bytes = file({
+      input: [info("x", [2, 3]), info("s", [1], "int64")],
+      node: [node("Reshape", ["x", "s"], ["y"])],
+    })
     expect(codesOf(() => importOnnx(bytes, { name: "m" }))).toEqual(["OP_NEEDS_CONSTANT"])
     const { graph } = importOnnx(bytes, { name: "m", inputs: { s: { value: tensorOf("int64", [1], [6]) } } })
     expect(graph.inputs.map(({ name }) => name)).toEqual(["x"])

@@ -1,4 +1,10 @@
-import type { AttributeProto, GraphProto, ModelProto, NodeProto, ValueInfoProto } from "../../../src/import/onnx/proto/messages.ts"
+import type {
+  AttributeProto,
+  GraphProto,
+  ModelProto,
+  NodeProto,
+  ValueInfoProto,
+} from "../../../src/import/onnx/proto/messages.ts"
 
 /** Chooses among `count` things. */
 export type Choose = (count: number) => number
@@ -16,10 +22,19 @@ export function mutateModel(model: ModelProto, choose: Choose): ModelProto {
   switch (choose(6)) {
     case 0:
     case 1:
-      return { ...model, graph: { ...graph, input: changeOne(graph.input, choose, (input) => mutateInput(input, choose)) } }
+      return {
+        ...model,
+        graph: { ...graph, input: changeOne(graph.input, choose, (input) => mutateInput(input, choose)) },
+      }
     case 2:
     case 3:
-      return { ...model, graph: withNode(graph, choose, (node) => ({ ...node, attribute: changeOne(node.attribute, choose, (each) => mutateAttribute(each, choose)) })) }
+      return {
+        ...model,
+        graph: withNode(graph, choose, (node) => ({
+          ...node,
+          attribute: changeOne(node.attribute, choose, (each) => mutateAttribute(each, choose)),
+        })),
+      }
     case 4:
       return { ...model, graph: withNode(graph, choose, (node) => mutateInputs(node, graph, choose)) }
     default:
@@ -60,7 +75,10 @@ function mutateAttribute(attribute: AttributeProto, choose: Choose): AttributePr
   if (attribute.i !== undefined) return { ...attribute, i: int() }
   if (attribute.f !== undefined) return { ...attribute, f: pick(numbers, choose) }
   if (attribute.ints.length > 0) {
-    const ints = choose(2) === 0 ? attribute.ints.slice(choose(attribute.ints.length)) : BigInt64Array.from(changeOne([...attribute.ints], choose, int))
+    const ints =
+      choose(2) === 0
+        ? attribute.ints.slice(choose(attribute.ints.length))
+        : BigInt64Array.from(changeOne([...attribute.ints], choose, int))
     return { ...attribute, ints }
   }
   if (attribute.s !== undefined) return { ...attribute, s: Uint8Array.of() }

@@ -18,7 +18,11 @@ import type { DType } from "../../../src/tensor/dtype.ts"
 import { tensorOf } from "../../../src/tensor/tensor.ts"
 
 /** A value of a small file; extents may be numbers, names, or open. */
-export function info(name: string, dims: readonly (number | string | undefined)[] = [2], dtype: DType = "float32"): ValueInfoProto {
+export function info(
+  name: string,
+  dims: readonly (number | string | undefined)[] = [2],
+  dtype: DType = "float32",
+): ValueInfoProto {
   const dim = dims.map((each) => ({
     value: typeof each === "number" ? BigInt(each) : undefined,
     param: typeof each === "string" ? each : undefined,
@@ -33,7 +37,12 @@ export interface NodeOptions {
   readonly raw?: readonly AttributeProto[]
 }
 
-export function node(opType: string, input: readonly string[], output: readonly string[], options: NodeOptions = {}): NodeProto {
+export function node(
+  opType: string,
+  input: readonly string[],
+  output: readonly string[],
+  options: NodeOptions = {},
+): NodeProto {
   const attribute = Object.entries(options.attributes ?? {}).map(([name, value]) => attributeProto(name, value))
   return {
     input,
@@ -79,11 +88,22 @@ export interface FileOptions {
   readonly domains?: readonly string[]
 }
 
-export function file(parts: Partial<GraphProto>, { opset = 21, functions = [], domains = [] }: FileOptions = {}): Uint8Array {
+export function file(
+  parts: Partial<GraphProto>,
+  { opset = 21, functions = [], domains = [] }: FileOptions = {},
+): Uint8Array {
   const writer = new WireWriter()
   const opsetImport = [{ domain: "", version: opset }, ...domains.map((domain) => ({ domain, version: 1 }))]
   modelMessage.write(
-    { irVersion: 10, opsetImport, producerName: "test", producerVersion: "", graph: graph(parts), metadata: [], functions },
+    {
+      irVersion: 10,
+      opsetImport,
+      producerName: "test",
+      producerVersion: "",
+      graph: graph(parts),
+      metadata: [],
+      functions,
+    },
     writer,
   )
   return writer.finish()

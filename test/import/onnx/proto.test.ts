@@ -1,7 +1,17 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { CompileError } from "../../../src/diagnostics/compile-error.ts"
-import { doubles, floats, int, int32s, int64s, message, optionalText, texts, uint64s } from "../../../src/import/onnx/proto/fields.ts"
+import {
+  doubles,
+  floats,
+  int,
+  int32s,
+  int64s,
+  message,
+  optionalText,
+  texts,
+  uint64s,
+} from "../../../src/import/onnx/proto/fields.ts"
 import { WireReader } from "../../../src/import/onnx/proto/wire-reader.ts"
 import { WireWriter } from "../../../src/import/onnx/proto/wire-writer.ts"
 import { codesOf } from "./onnx-file.ts"

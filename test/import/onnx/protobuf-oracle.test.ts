@@ -20,7 +20,13 @@ message ValueInfo { optional string name = 1; }
 
 interface OracleModel {
   readonly graph: {
-    readonly node: readonly { input: string[]; output: string[]; name: string; opType: string; attribute: { name: string }[] }[]
+    readonly node: readonly {
+      input: string[]
+      output: string[]
+      name: string
+      opType: string
+      attribute: { name: string }[]
+    }[]
     readonly initializer: readonly { name: string; dims: { toString(): string }[]; dataType: number }[]
     readonly input: readonly { name: string }[]
     readonly output: readonly { name: string }[]
@@ -57,7 +63,9 @@ describe.skipIf(archive === undefined).each(models)("%s (skipped without ../shar
     expect(written.output.map((output) => output.name)).toEqual(graph.outputs.map((output) => output.name))
     const outputs = new Set(written.node.flatMap(({ output }) => output))
     const known = new Set([...written.input, ...written.initializer].map((value) => value.name))
-    const unknown = written.node.flatMap(({ input }) => input).filter((value) => value !== "" && !known.has(value) && !outputs.has(value))
+    const unknown = written.node
+      .flatMap(({ input }) => input)
+      .filter((value) => value !== "" && !known.has(value) && !outputs.has(value))
     expect(unknown).toEqual([])
     expect(outputs.size).toBe(written.node.flatMap(({ output }) => output).filter((value) => value !== "").length)
   })

@@ -7,7 +7,11 @@ ort.env.wasm.numThreads = 1
 ort.env.logLevel = "fatal"
 
 /** Runs an ONNX file in ONNX Runtime's WebAssembly build: an opinion on it that shares no code with ours. */
-export async function runInOnnxRuntime(bytes: Uint8Array, graph: Graph, inputs: ReadonlyMap<string, Tensor>): Promise<ReadonlyMap<string, Tensor>> {
+export async function runInOnnxRuntime(
+  bytes: Uint8Array,
+  graph: Graph,
+  inputs: ReadonlyMap<string, Tensor>,
+): Promise<ReadonlyMap<string, Tensor>> {
   const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 4 })
   try {
     const feeds = Object.fromEntries([...inputs].map(([name, tensor]) => [name, foreignTensor(tensor)]))

@@ -25,7 +25,9 @@ describe("order and names", () => {
 
   test("a long chain in reverse takes no quadratic time", () => {
     const length = 20_000
-    const chain = Array.from({ length }, (_, i) => node("Neg", [i === 0 ? "x" : `v${i}`], [i === length - 1 ? "y" : `v${i + 1}`]))
+    const chain = Array.from({ length }, (_, i) =>
+      node("Neg", [i === 0 ? "x" : `v${i}`], [i === length - 1 ? "y" : `v${i + 1}`]),
+    )
     expect(importOnnx(file({ node: chain.reverse() }), { name: "m" }).graph.nodes).toHaveLength(length)
   })
 
@@ -36,7 +38,9 @@ describe("order and names", () => {
     ["two names that nobody defines", [node("Add", ["p", "q"], ["y"])], 2],
     ["an output that nobody defines", [node("Neg", ["x"], ["z"])], 1],
   ])("%s", (_, nodes, count) => {
-    expect(codesOf(() => importOnnx(file({ node: nodes }), { name: "m" }))).toEqual(Array.from({ length: count }, () => "ONNX_STRUCTURE"))
+    expect(codesOf(() => importOnnx(file({ node: nodes }), { name: "m" }))).toEqual(
+      Array.from({ length: count }, () => "ONNX_STRUCTURE"),
+    )
   })
 })
 
@@ -69,7 +73,10 @@ describe("functions", () => {
     opsetImport: [{ domain: "", version: 21 }],
   }
   const call = (to: FunctionProto, options = {}): Uint8Array =>
-    file({ node: [node(to.name, ["x"], ["y"], { domain: "test", ...options })] }, { functions: [to], domains: ["test"] })
+    file(
+      { node: [node(to.name, ["x"], ["y"], { domain: "test", ...options })] },
+      { functions: [to], domains: ["test"] },
+    )
 
   test("take attributes of the call, or the operator's default", () => {
     expect(run(call(leaky, { attributes: { alpha: float(0.5) } }))).toEqual([-0.5, 2])
@@ -88,7 +95,9 @@ describe("functions", () => {
       node:
         i === 0
           ? [node("Neg", ["v"], ["w"])]
-          : Array.from({ length: 10 }, (_, k) => node(`F${i - 1}`, [k === 0 ? "v" : `t${k}`], [k === 9 ? "w" : `t${k + 1}`], { domain: "test" })),
+          : Array.from({ length: 10 }, (_, k) =>
+              node(`F${i - 1}`, [k === 0 ? "v" : `t${k}`], [k === 9 ? "w" : `t${k + 1}`], { domain: "test" }),
+            ),
     })
     const functions = Array.from({ length: 12 }, (_, i) => level(i))
     const bytes = file({ node: [node("F11", ["x"], ["y"], { domain: "test" })] }, { functions, domains: ["test"] })
@@ -113,10 +122,15 @@ test("calls that go too deep are stopped", () => {
 })
 
 describe("If", () => {
-  const branches = (opType: string, output = "t") => graph({ input: [], node: [node(opType, ["x"], [output])], output: [info(output)] })
+  const branches = (opType: string, output = "t") =>
+    graph({ input: [], node: [node(opType, ["x"], [output])], output: [info(output)] })
   const choose = (condition: string, parts = {}) =>
     file({
-      node: [node("If", [condition], ["y"], { raw: [branch("then_branch", branches("Neg")), branch("else_branch", branches("Exp"))] })],
+      node: [
+        node("If", [condition], ["y"], {
+          raw: [branch("then_branch", branches("Neg")), branch("else_branch", branches("Exp"))],
+        }),
+      ],
       ...parts,
     })
 
@@ -140,25 +154,49 @@ describe("external data", () => {
   const at = (location: string, more: readonly (readonly [string, string])[] = []): Uint8Array =>
     file({
       node: [node("Add", ["x", "w"], ["y"])],
-      initializer: [{ ...stored, externalData: [["location", location] as const, ...more].map(([key, value]) => ({ key, value })) }],
+      initializer: [
+        { ...stored, externalData: [["location", location] as const, ...more].map(([key, value]) => ({ key, value })) },
+      ],
     })
-  const source = { name: "w.bin", byteLength: 12, readSync: (offset: number, length: number) => data.subarray(offset, offset + length) }
+  const source = {
+    name: "w.bin",
+    byteLength: 12,
+    readSync: (offset: number, length: number) => data.subarray(offset, offset + length),
+  }
   const data = new Uint8Array(Float32Array.of(9, 1, 2).buffer)
 
   test("is read when it is asked for, from its offset on", () => {
     let reads = 0
     const counting = { ...source, readSync: (...range: [number, number]) => (reads++, source.readSync(...range)) }
-    const { graph: imported } = importOnnx(at("sub/w.bin", [["offset", "4"], ["length", "8"]]), { name: "m", resolveExternal: () => counting })
+    const { graph: imported } = importOnnx(
+      at("sub/w.bin", [
+        ["offset", "4"],
+        ["length", "8"],
+      ]),
+      { name: "m", resolveExternal: () => counting },
+    )
     expect(reads).toBe(0)
     expect(numbersOf(interpret(imported, new Map([["x", x]])).get("y")!)).toEqual([0, 4])
     expect(reads).toBe(1)
   })
 
-  test.each(["/etc/passwd", "../w.bin", "a/../../w.bin", "..\\w.bin", "C:\\w.bin", "C:w.bin", "\\\\host\\w.bin", "", "a\0b"])("at %j is refused", (location) => {
+  test.each([
+    "/etc/passwd",
+    "../w.bin",
+    "a/../../w.bin",
+    "..\\w.bin",
+    "C:\\w.bin",
+    "C:w.bin",
+    "\\\\host\\w.bin",
+    "",
+    "a\0b",
+  ])("at %j is refused", (location) => {
     const open = (): never => {
       throw new Error("opened")
     }
-    expect(codesOf(() => importOnnx(at(location), { name: "m", resolveExternal: open }))).toEqual(["ONNX_EXTERNAL_PATH"])
+    expect(codesOf(() => importOnnx(at(location), { name: "m", resolveExternal: open }))).toEqual([
+      "ONNX_EXTERNAL_PATH",
+    ])
   })
 
   test.each([
@@ -167,6 +205,8 @@ describe("external data", () => {
     ["of another length", [["length", "4"]]],
     ["at no number", [["offset", "four"]]],
   ] as const)("%s is refused", (_, more) => {
-    expect(codesOf(() => importOnnx(at("w.bin", more), { name: "m", resolveExternal: () => source }))).toEqual(["ONNX_TENSOR"])
+    expect(codesOf(() => importOnnx(at("w.bin", more), { name: "m", resolveExternal: () => source }))).toEqual([
+      "ONNX_TENSOR",
+    ])
   })
 })

@@ -17,16 +17,24 @@ function expectSame(path: string, inputs: readonly Tensor[], outputs: readonly (
   const bytes = readArchived(goldens!, path)
   const described = describeOnnx(bytes, path)
   const given = described.inputs.map(({ name, decidesShape }, i) => ({ name, decidesShape, tensor: inputs[i]! }))
-  const choices = given.map(({ name, decidesShape, tensor }) => [name, decidesShape ? { value: tensor } : { shape: tensor.shape }] as const)
+  const choices = given.map(
+    ({ name, decidesShape, tensor }) => [name, decidesShape ? { value: tensor } : { shape: tensor.shape }] as const,
+  )
   const { graph } = importOnnx(bytes, { name: path, inputs: Object.fromEntries(choices) })
   const needed = new Set(graph.inputs.map(({ name }) => name))
-  const results = interpret(graph, new Map(given.flatMap(({ name, tensor }) => (needed.has(name) ? [[name, tensor] as const] : []))))
+  const results = interpret(
+    graph,
+    new Map(given.flatMap(({ name, tensor }) => (needed.has(name) ? [[name, tensor] as const] : []))),
+  )
   const compared = outputs.filter((output, i) => output !== undefined && i < described.outputs.length)
   expect(compared.length).toBeGreaterThan(0)
   described.outputs.forEach((name, i) => {
     const expected = outputs[i]
     if (expected === undefined) return
-    expect(differenceOf(results.get(name), expected, { rtol: 1e-3, atol: 1e-5 * Math.max(1, scaleOf(expected)) }), name).toBeUndefined()
+    expect(
+      differenceOf(results.get(name), expected, { rtol: 1e-3, atol: 1e-5 * Math.max(1, scaleOf(expected)) }),
+      name,
+    ).toBeUndefined()
   })
 }
 
@@ -49,7 +57,12 @@ describe.skipIf(goldens === undefined)("files that PyTorch exported (needs share
     expectSame(path, inputs, [tensors.get(`${name}/out`)?.read() ?? tensors.get(`${name}/out0`)?.read()])
   })
 
-  const models: readonly (readonly [model: string, inputs: readonly string[], states: readonly string[], outputs: readonly string[]])[] = [
+  const models: readonly (readonly [
+    model: string,
+    inputs: readonly string[],
+    states: readonly string[],
+    outputs: readonly string[],
+  ])[] = [
     ["a_mncore_classifier", ["x"], [], ["out"]],
     ["b_cnn", ["x"], [], ["out_eval"]],
     ["c_transformer", ["ids", "pad"], [], ["out"]],
@@ -58,7 +71,9 @@ describe.skipIf(goldens === undefined)("files that PyTorch exported (needs share
     ["d_rnn", ["x"], ["h0"], ["out0", "out1"]],
   ]
   const cases = models.flatMap(([model, ...rest]) =>
-    files.filter((path) => path.startsWith(`${model}/model_`) && path.endsWith(".onnx")).map((path) => [path, model, ...rest] as const),
+    files
+      .filter((path) => path.startsWith(`${model}/model_`) && path.endsWith(".onnx"))
+      .map((path) => [path, model, ...rest] as const),
   )
 
   test.each(cases)("%s", (path, model, inputs, states, outputs) => {

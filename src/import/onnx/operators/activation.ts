@@ -7,17 +7,22 @@ export const importLeakyRelu: ImportOperator = (node) =>
   node.result("leakyRelu", [node.input(0)], { alpha: node.attributes.float("alpha", 0.01) })
 
 /** https://onnx.ai/onnx/operators/onnx__Elu.html */
-export const importElu: ImportOperator = (node) => node.result("elu", [node.input(0)], { alpha: node.attributes.float("alpha", 1) })
+export const importElu: ImportOperator = (node) =>
+  node.result("elu", [node.input(0)], { alpha: node.attributes.float("alpha", 1) })
 
 /** https://onnx.ai/onnx/operators/onnx__Selu.html; opset 6 gave the defaults more digits. */
 export const importSelu: ImportOperator = (node) => {
   const isOld = node.opset < 6
   const alpha = node.attributes.float("alpha", isOld ? 1.6732 : 1.6732631921768188)
-  return node.result("selu", [node.input(0)], { alpha, gamma: node.attributes.float("gamma", isOld ? 1.0507 : 1.0507010221481323) })
+  return node.result("selu", [node.input(0)], {
+    alpha,
+    gamma: node.attributes.float("gamma", isOld ? 1.0507 : 1.0507010221481323),
+  })
 }
 
 /** https://onnx.ai/onnx/operators/onnx__Celu.html, since opset 12. */
-export const importCelu: ImportOperator = (node) => node.result("celu", [node.input(0)], { alpha: node.attributes.float("alpha", 1) })
+export const importCelu: ImportOperator = (node) =>
+  node.result("celu", [node.input(0)], { alpha: node.attributes.float("alpha", 1) })
 
 /** https://onnx.ai/onnx/operators/onnx__HardSigmoid.html */
 export const importHardSigmoid: ImportOperator = (node) =>
@@ -38,7 +43,8 @@ export const importGelu: ImportOperator = (node) =>
 export const importSwish: ImportOperator = (node) => node.result("mul", swishFactors(node))
 
 /** Since opset 28: the Swish of the first input times the second. */
-export const importSwiGLU: ImportOperator = (node) => node.result("mul", [node.step("mul", swishFactors(node)), node.input(1)])
+export const importSwiGLU: ImportOperator = (node) =>
+  node.result("mul", [node.step("mul", swishFactors(node)), node.input(1)])
 
 function swishFactors(node: OnnxNode): readonly [Value, Value] {
   const x = node.input(0)
@@ -105,10 +111,7 @@ export const importHardmax: ImportOperator = (node) => {
 }
 
 /** Applies over the last axis of x with all axes from `axis` on merged, then splits them again. */
-function overFlattened(
-  node: OnnxNode,
-  apply: (x: Value, axis: number) => readonly Value[],
-): readonly Value[] {
+function overFlattened(node: OnnxNode, apply: (x: Value, axis: number) => readonly Value[]): readonly Value[] {
   const x = node.input(0)
   const { shape } = x.type
   const axis = node.axis("axis", 1, shape.length)

@@ -86,7 +86,9 @@ function softcapped(node: OnnxNode, product: Value): Value {
 
 function maskOf(node: OnnxNode, q: Value, key: Value): Value | undefined {
   const parts = [givenMask(node, q, key), causalMask(node, q, key), lengthMask(node, q, key)]
-  return parts.reduce((sum, part) => (sum === undefined || part === undefined ? (sum ?? part) : node.step("add", [sum, part])))
+  return parts.reduce((sum, part) =>
+    sum === undefined || part === undefined ? (sum ?? part) : node.step("add", [sum, part]),
+  )
 }
 
 function forbidUnless(node: OnnxNode, allowed: Value, like: Value): Value {
@@ -99,7 +101,11 @@ function givenMask(node: OnnxNode, q: Value, key: Value): Value | undefined {
   if (given === undefined) return undefined
   const { dtype } = q.type
   const isBias = isFloat(given.type.dtype)
-  const bias = !isBias ? forbidUnless(node, given, q) : given.type.dtype === dtype ? given : node.step("cast", [given], { to: dtype })
+  const bias = !isBias
+    ? forbidUnless(node, given, q)
+    : given.type.dtype === dtype
+      ? given
+      : node.step("cast", [given], { to: dtype })
   const missing = key.type.shape[2]! - given.type.shape.at(-1)!
   if (missing <= 0) return bias
   const last = given.type.shape.length - 1
@@ -113,8 +119,16 @@ function causalMask(node: OnnxNode, q: Value, key: Value): Value | undefined {
   const [queries, keys] = [q.type.shape[2]!, key.type.shape[2]!]
   const lengths = node.inputs[6]
   if (lengths !== undefined) {
-    const rows = node.numbers("rows", "int64", [queries, 1], node.list(queries, (row) => row - queries))
-    const ends = node.step("add", [rows, node.step("reshape", [asIndex(node, lengths), node.integers("batch", [-1, 1, 1, 1])])])
+    const rows = node.numbers(
+      "rows",
+      "int64",
+      [queries, 1],
+      node.list(queries, (row) => row - queries),
+    )
+    const ends = node.step("add", [
+      rows,
+      node.step("reshape", [asIndex(node, lengths), node.integers("batch", [-1, 1, 1, 1])]),
+    ])
     return forbidUnless(node, node.step("lessOrEqual", [columnsOf(node, keys), ends]), q)
   }
   const offset = node.inputs[4]?.type.shape[2] ?? 0
@@ -130,7 +144,12 @@ function lengthMask(node: OnnxNode, q: Value, key: Value): Value | undefined {
 }
 
 function columnsOf(node: OnnxNode, keys: number): Value {
-  return node.numbers("columns", "int64", [keys], node.list(keys, (column) => column))
+  return node.numbers(
+    "columns",
+    "int64",
+    [keys],
+    node.list(keys, (column) => column),
+  )
 }
 
 function asIndex(node: OnnxNode, value: Value): Value {
@@ -158,13 +177,22 @@ export const importRotaryEmbedding: ImportOperator = (node) => {
   const { shape } = node.input(0).type
   const isFlat = shape.length === 3
   const x = isFlat
-    ? node.step("reshape", [node.input(0), node.integers("heads", [shape[0]!, shape[1]!, node.attributes.int("num_heads"), -1])])
+    ? node.step("reshape", [
+        node.input(0),
+        node.integers("heads", [shape[0]!, shape[1]!, node.attributes.int("num_heads"), -1]),
+      ])
     : node.step("transpose", [node.input(0)], { perm: [0, 2, 1, 3] })
   const size = x.type.shape[3]!
   const rotated = node.attributes.int("rotary_embedding_dim", 0) || size
   const [cos, sin] = [rotaryFactors(node, 1, rotated / 2), rotaryFactors(node, 2, rotated / 2)]
   const section = (from: number, to: number, step: number): Value =>
-    node.step("slice", [x, node.integers("from", [from]), node.integers("to", [to]), node.integers("axis", [3]), node.integers("step", [step])])
+    node.step("slice", [
+      x,
+      node.integers("from", [from]),
+      node.integers("to", [to]),
+      node.integers("axis", [3]),
+      node.integers("step", [step]),
+    ])
   const isInterleaved = node.attributes.flag("interleaved", false)
   const a = isInterleaved ? section(0, rotated, 2) : section(0, rotated / 2, 1)
   const b = isInterleaved ? section(1, rotated, 2) : section(rotated / 2, rotated, 1)
@@ -182,7 +210,12 @@ function rotaryFactors(node: OnnxNode, position: number, pairs: number): Value {
   const ids = node.inputs[3]
   const table = node.input(position)
   const rows = ids === undefined ? table : node.step("gather", [table, ids], { axis: 0 })
-  const cut = node.step("slice", [rows, node.integers("from", [0]), node.integers("to", [pairs]), node.integers("axis", [2])])
+  const cut = node.step("slice", [
+    rows,
+    node.integers("from", [0]),
+    node.integers("to", [pairs]),
+    node.integers("axis", [2]),
+  ])
   return node.step("unsqueeze", [cut, node.integers("head_axis", [2])])
 }
 
@@ -205,10 +238,20 @@ export const importTensorScatter: ImportOperator = (node) => {
   const mode = node.attributes.choice("mode", ["linear", "circular"], "linear")
   const { shape } = update.type
   const steps = node.list(shape[axis]!, (step) => step)
-  const along = node.numbers("steps", "int64", shape.map((extent, i) => (i === axis ? extent : 1)), steps)
-  const batch = node.integers("batch", shape.map((extent, i) => (i === 0 ? extent : 1)))
-  const moved = starts === undefined ? along : node.step("add", [along, node.step("reshape", [asIndex(node, starts), batch])])
-  const wrapped = mode === "linear" ? moved : node.step("mod", [moved, node.number("length", "int64", cache.type.shape[axis]!)])
+  const along = node.numbers(
+    "steps",
+    "int64",
+    shape.map((extent, i) => (i === axis ? extent : 1)),
+    steps,
+  )
+  const batch = node.integers(
+    "batch",
+    shape.map((extent, i) => (i === 0 ? extent : 1)),
+  )
+  const moved =
+    starts === undefined ? along : node.step("add", [along, node.step("reshape", [asIndex(node, starts), batch])])
+  const wrapped =
+    mode === "linear" ? moved : node.step("mod", [moved, node.number("length", "int64", cache.type.shape[axis]!)])
   const indices = node.step("expand", [wrapped, node.integers("shape", shape)])
   return node.result("scatterElements", [cache, indices, update], { axis })
 }
@@ -231,6 +274,11 @@ export const importCausalConvWithState: ImportOperator = (node) => {
   const sums = apply("conv", [padded, weight, bias], window)
   const y = activation === "none" ? sums : node.resultAt(0, "mul", [sums, node.step("sigmoid", [sums])])
   const state = (): Value =>
-    node.resultAt(1, "slice", [padded, node.integers("from", [length - carried]), node.integers("to", [length]), node.integers("axis", [2])])
+    node.resultAt(1, "slice", [
+      padded,
+      node.integers("from", [length - carried]),
+      node.integers("to", [length]),
+      node.integers("axis", [2]),
+    ])
   return [y, node.wants(1) ? state() : undefined]
 }

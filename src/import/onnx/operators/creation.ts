@@ -9,7 +9,8 @@ export const importConstant: ImportOperator = (node) => {
   const { attributes } = node
   if (attributes.has("value")) return node.constantResult(attributes.tensor("value"))
   if (attributes.has("sparse_value")) return node.constantResult(attributes.sparseTensor("sparse_value"))
-  if (attributes.has("value_float")) return node.constantResult(tensorOf("float32", [], [attributes.float("value_float")]))
+  if (attributes.has("value_float"))
+    return node.constantResult(tensorOf("float32", [], [attributes.float("value_float")]))
   if (attributes.has("value_int")) return node.constantResult(tensorOf("int64", [], [attributes.int("value_int")]))
   if (attributes.has("value_floats")) {
     const values = attributes.floats("value_floats")

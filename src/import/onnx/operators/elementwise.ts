@@ -9,7 +9,11 @@ import type { Value } from "../../../ir/graph.ts"
 
 /** An operator without attributes whose inputs are those of the graph's. */
 export function direct(op: OpName, inputCount: number): ImportOperator {
-  return (node) => node.result(op, Array.from({ length: inputCount }, (_, i) => node.input(i)))
+  return (node) =>
+    node.result(
+      op,
+      Array.from({ length: inputCount }, (_, i) => node.input(i)),
+    )
 }
 
 /** Opset 1 and 6: b broadcasts when `broadcast` is set, from `axis` on or at the end. Opset 7: both broadcast as in NumPy. */

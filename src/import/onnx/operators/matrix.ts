@@ -14,4 +14,8 @@ export const importGemm: ImportOperator = (node) => {
 
 /** https://onnx.ai/onnx/operators/onnx__Einsum.html, since opset 12. */
 export const importEinsum: ImportOperator = (node) =>
-  node.result("einsum", node.inputs.map((_, i) => node.input(i)), { equation: node.attributes.text("equation") })
+  node.result(
+    "einsum",
+    node.inputs.map((_, i) => node.input(i)),
+    { equation: node.attributes.text("equation") },
+  )

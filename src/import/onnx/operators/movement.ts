@@ -45,7 +45,9 @@ export const importSlice: ImportOperator = (node) => {
     return node.result("slice", [node.input(0), starts, ends, nonNegativeAxes(node, 3, node.rank(0)), node.inputs[4]])
   }
   const [starts, ends] = [node.attributes.bigInts("starts"), node.attributes.bigInts("ends")]
-  const axes = node.attributes.has("axes") ? nonNegative(node.attributes.ints("axes"), node.rank(0)) : [...starts.keys()]
+  const axes = node.attributes.has("axes")
+    ? nonNegative(node.attributes.ints("axes"), node.rank(0))
+    : [...starts.keys()]
   return node.result("slice", [
     node.input(0),
     node.integers("starts", starts),
@@ -183,7 +185,10 @@ export const importReverseSequence: ImportOperator = (node) => {
   const along = (axis: number): readonly number[] => shape.map((extent, i) => (i === axis ? extent : 1))
   const steps = node.list(shape[timeAxis]!, (step) => step)
   const time = node.numbers("time", "int64", along(timeAxis), steps)
-  const length = node.step("reshape", [node.step("cast", [lengths], { to: "int64" }), node.integers("batch", along(batchAxis))])
+  const length = node.step("reshape", [
+    node.step("cast", [lengths], { to: "int64" }),
+    node.integers("batch", along(batchAxis)),
+  ])
   const reversed = node.step("sub", [node.step("sub", [length, node.number("one", "int64", 1)]), time])
   const source = node.step("where", [node.step("less", [time, length]), reversed, time])
   const indices = node.step("expand", [source, node.integers("shape", shape)])

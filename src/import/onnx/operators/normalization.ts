@@ -11,7 +11,8 @@ export const importBatchNormalization: ImportOperator = (node) => {
   const { attributes, opset } = node
   const x = node.input(0)
   const epsilon = attributes.float("epsilon", 1e-5)
-  const isTraining = opset >= 14 ? attributes.flag("training_mode", false) : node.wants(1) && !attributes.flag("is_test", false)
+  const isTraining =
+    opset >= 14 ? attributes.flag("training_mode", false) : node.wants(1) && !attributes.flag("is_test", false)
   if (isTraining) return inTraining(node, epsilon)
   const like = (position: number): Value => castTo(node, node.input(position), x)
   const [scale, bias, mean, variance] = [like(1), like(2), like(3), like(4)]
@@ -29,7 +30,10 @@ function castTo(node: OnnxNode, value: Value, like: Value): Value {
 function inTraining(node: OnnxNode, epsilon: number): readonly (Value | undefined)[] {
   const x = node.input(0)
   const momentum = node.attributes.float("momentum", 0.9)
-  const axes = node.integers("axes", x.type.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])))
+  const axes = node.integers(
+    "axes",
+    x.type.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])),
+  )
   const mean = node.step("reduceMean", [x, axes])
   const centered = node.step("sub", [x, mean])
   const variance = node.step("reduceMean", [node.step("mul", [centered, centered]), axes], { keepdims: false })
@@ -44,12 +48,19 @@ function inTraining(node: OnnxNode, epsilon: number): readonly (Value | undefine
     return node.resultAt(output, "add", [kept, added])
   }
   const outputs = [running(1, 3, flatMean), running(2, 4, variance)]
-  return [node.resultAt(0, "batchNorm", [x, like(1), like(2), flatMean, variance], { epsilon }), ...outputs, flatMean, variance]
+  return [
+    node.resultAt(0, "batchNorm", [x, like(1), like(2), flatMean, variance], { epsilon }),
+    ...outputs,
+    flatMean,
+    variance,
+  ]
 }
 
 /** https://onnx.ai/onnx/operators/onnx__InstanceNormalization.html */
 export const importInstanceNormalization: ImportOperator = (node) =>
-  node.result("instanceNorm", [node.input(0), node.input(1), node.input(2)], { epsilon: node.attributes.float("epsilon", 1e-5) })
+  node.result("instanceNorm", [node.input(0), node.input(1), node.input(2)], {
+    epsilon: node.attributes.float("epsilon", 1e-5),
+  })
 
 /**
  * https://onnx.ai/onnx/operators/onnx__GroupNormalization.html. Opset 18: one scale and bias for each group; 21: for each channel.
@@ -65,7 +76,10 @@ export const importGroupNormalization: ImportOperator = (node) => {
     return node.step("reshape", [spread, node.integers(`${name}_shape`, [channels])])
   }
   const epsilon = node.attributes.float("epsilon", 1e-5)
-  return node.result("groupNorm", [node.input(0), perChannel(1, "scale"), perChannel(2, "bias")], { epsilon, numGroups })
+  return node.result("groupNorm", [node.input(0), perChannel(1, "scale"), perChannel(2, "bias")], {
+    epsilon,
+    numGroups,
+  })
 }
 
 /** https://onnx.ai/onnx/operators/onnx__LayerNormalization.html, since opset 17. */
@@ -122,7 +136,11 @@ export const importDropout: ImportOperator = (node) => {
   const training = node.known(node.inputs[2])
   const ratio = node.known(node.inputs[1])
   const isTraining = node.inputs[2] !== undefined && training?.data[0] !== 0
-  if (isTraining && ratio?.data[0] !== 0) node.unsupported("training mode and a ratio above 0", "random results cannot be compiled; export the model for inference")
+  if (isTraining && ratio?.data[0] !== 0)
+    node.unsupported(
+      "training mode and a ratio above 0",
+      "random results cannot be compiled; export the model for inference",
+    )
   const mask = (): Value => {
     const shape = node.integers("shape", x.type.shape)
     return node.resultAt(1, "constantOfShape", [shape], { dtype: node.opset < 10 ? x.type.dtype : "bool", value: 1 })

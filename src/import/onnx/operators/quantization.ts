@@ -49,7 +49,10 @@ export const importMatMulInteger: ImportOperator = (node) => {
 export const importQLinearMatMul: ImportOperator = (node) => {
   const [a, b] = integerFactors(node, 0, 2, 3, 5)
   const product = node.step("cast", [node.step("matMul", [a, b])], { to: "float32" })
-  const scales = node.step("mul", [asFloat(node, rowScale(node, node.input(1), node.input(0))), asFloat(node, node.input(4))])
+  const scales = node.step("mul", [
+    asFloat(node, rowScale(node, node.input(1), node.input(0))),
+    asFloat(node, node.input(4)),
+  ])
   const scaled = node.step("div", [node.step("mul", [product, scales]), asFloat(node, node.input(6))])
   return [quantized(node, scaled, node.input(7), node.dtype(7))]
 }
@@ -66,9 +69,13 @@ export const importQLinearConv: ImportOperator = (node) => {
     return node.step("reshape", [value, node.integers("channels", shape)])
   }
   const bias = node.inputs[8]
-  const biased = bias === undefined ? sums : node.step("add", [sums, perChannel(node.step("cast", [bias], { to: exact }))])
+  const biased =
+    bias === undefined ? sums : node.step("add", [sums, perChannel(node.step("cast", [bias], { to: exact }))])
   const scales = node.step("mul", [asFloat(node, node.input(1)), perChannel(asFloat(node, node.input(4)))])
-  const scaled = node.step("mul", [node.step("cast", [biased], { to: "float32" }), node.step("div", [scales, asFloat(node, node.input(6))])])
+  const scaled = node.step("mul", [
+    node.step("cast", [biased], { to: "float32" }),
+    node.step("div", [scales, asFloat(node, node.input(6))]),
+  ])
   return [quantized(node, scaled, node.input(7), node.dtype(7))]
 }
 
@@ -105,7 +112,8 @@ function rowScale(node: OnnxNode, value: Value, like: Value): Value {
 /** x - zero as int32. */
 function subtractZero(node: OnnxNode, x: Value, zero: Value | undefined): Value {
   if (isFloat(x.type.dtype)) return zero === undefined ? x : node.step("sub", [x, zero])
-  const wide = (value: Value): Value => (value.type.dtype === "int32" ? value : node.step("cast", [value], { to: "int32" }))
+  const wide = (value: Value): Value =>
+    value.type.dtype === "int32" ? value : node.step("cast", [value], { to: "int32" })
   return zero === undefined ? wide(x) : node.step("sub", [wide(x), wide(zero)])
 }
 

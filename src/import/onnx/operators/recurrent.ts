@@ -43,7 +43,8 @@ export const importLSTM: ImportOperator = (node) =>
 export const importGRU: ImportOperator = (node) =>
   unroll(node, { gates: 3, states: [5], activations: ["Sigmoid", "Tanh"], step: stepGRU })
 
-export const importRNN: ImportOperator = (node) => unroll(node, { gates: 1, states: [5], activations: ["Tanh"], step: stepRNN })
+export const importRNN: ImportOperator = (node) =>
+  unroll(node, { gates: 1, states: [5], activations: ["Tanh"], step: stepRNN })
 
 function stepRNN({ node, x, states: [h], recurrentWeight, recurrentBias, activate }: StepContext): readonly Value[] {
   return [activate(0, clipped(node, node.step("add", [x, recurrent(node, h!, recurrentWeight, recurrentBias)])))]
@@ -51,7 +52,16 @@ function stepRNN({ node, x, states: [h], recurrentWeight, recurrentBias, activat
 
 /** Gates in the order input, output, forget, cell. */
 function stepLSTM(context: StepContext): readonly Value[] {
-  const { node, x, states: [h, c], recurrentWeight, recurrentBias, peephole, hidden, activate } = context
+  const {
+    node,
+    x,
+    states: [h, c],
+    recurrentWeight,
+    recurrentBias,
+    peephole,
+    hidden,
+    activate,
+  } = context
   const sums = node.step("add", [x, recurrent(node, h!, recurrentWeight, recurrentBias)])
   const [i, o, f, g] = splitLast(node, sums, 4, hidden)
   const [pi, po, pf] = peephole === undefined ? [] : splitLast(node, peephole, 3, hidden)
@@ -69,7 +79,15 @@ function stepLSTM(context: StepContext): readonly Value[] {
 }
 
 /** Gates in the order update, reset, hidden. linear_before_reset applies the reset gate behind the recurrent product. */
-function stepGRU({ node, x, states: [h], recurrentWeight, recurrentBias, hidden, activate }: StepContext): readonly Value[] {
+function stepGRU({
+  node,
+  x,
+  states: [h],
+  recurrentWeight,
+  recurrentBias,
+  hidden,
+  activate,
+}: StepContext): readonly Value[] {
   const [xz, xr, xh] = splitLast(node, x, 3, hidden)
   const [wz, wr, wh] = splitFirst(node, recurrentWeight, 3, hidden)
   const [bz, br, bh] = recurrentBias === undefined ? [] : splitLast(node, recurrentBias, 3, hidden)
@@ -96,12 +114,18 @@ function clipped(node: OnnxNode, value: Value): Value {
 }
 
 function splitLast(node: OnnxNode, value: Value, parts: number, extent: number): readonly Value[] {
-  const lengths = node.integers("parts", node.list(parts, () => extent))
+  const lengths = node.integers(
+    "parts",
+    node.list(parts, () => extent),
+  )
   return node.steps("split", [value, lengths], { axis: value.type.shape.length - 1 }, parts)
 }
 
 function splitFirst(node: OnnxNode, value: Value, parts: number, extent: number): readonly Value[] {
-  const lengths = node.integers("parts", node.list(parts, () => extent))
+  const lengths = node.integers(
+    "parts",
+    node.list(parts, () => extent),
+  )
   return node.steps("split", [value, lengths], { axis: 0 }, parts)
 }
 
@@ -120,16 +144,30 @@ function unroll(node: OnnxNode, cell: Cell): readonly (Value | undefined)[] {
   const isBatchFirst = node.attributes.int("layout", 0) === 1
   const x = isBatchFirst ? node.step("transpose", [node.input(0)], { perm: [1, 0, 2] }) : node.input(0)
   const [steps = 0, batch = 0] = x.type.shape
-  if (steps > mostSteps) node.unsupported(`${steps} time steps`, "recurrent layers are unrolled; compile for a shorter sequence")
+  if (steps > mostSteps)
+    node.unsupported(`${steps} time steps`, "recurrent layers are unrolled; compile for a shorter sequence")
   const hidden = node.attributes.int("hidden_size", node.shape(2)[2])
   const direction = node.attributes.choice("direction", ["forward", "reverse", "bidirectional"], "forward")
   const sequence: Sequence = { x, steps, batch, hidden, isBatchFirst }
   const runs = (direction === "bidirectional" ? ["forward", "reverse"] : [direction]).map((each, index) =>
     runDirection(node, cell, sequence, index, each === "reverse"),
   )
-  const all = node.wants(0) ? collectSteps(node, runs.map(({ outputs }) => outputs), isBatchFirst) : undefined
+  const all = node.wants(0)
+    ? collectSteps(
+        node,
+        runs.map(({ outputs }) => outputs),
+        isBatchFirst,
+      )
+    : undefined
   const last = cell.states.map((_, state) =>
-    node.wants(state + 1) ? collectLast(node, runs.map(({ states }) => states[state]!), state + 1, isBatchFirst) : undefined,
+    node.wants(state + 1)
+      ? collectLast(
+          node,
+          runs.map(({ states }) => states[state]!),
+          state + 1,
+          isBatchFirst,
+        )
+      : undefined,
   )
   return [all, ...last]
 }
@@ -163,10 +201,21 @@ function runDirection(node: OnnxNode, cell: Cell, sequence: Sequence, index: num
   for (let round = 0; round < steps; round++) {
     const time = isReverse ? steps - 1 - round : round
     const at = node.step("gather", [projected, node.number("time", "int64", time)])
-    const next = cell.step({ node, x: at, states, recurrentWeight, recurrentBias, peephole: ofDirection(7), hidden, activate })
+    const next = cell.step({
+      node,
+      x: at,
+      states,
+      recurrentWeight,
+      recurrentBias,
+      peephole: ofDirection(7),
+      hidden,
+      activate,
+    })
     const isInside = withinLength(node, time)
-    states = isInside === undefined ? [...next] : next.map((value, i) => node.step("where", [isInside, value, states[i]]))
-    outputs[time] = isInside === undefined ? states[0]! : node.step("where", [isInside, next[0], node.number("zero", dtype, 0)])
+    states =
+      isInside === undefined ? [...next] : next.map((value, i) => node.step("where", [isInside, value, states[i]]))
+    outputs[time] =
+      isInside === undefined ? states[0]! : node.step("where", [isInside, next[0], node.number("zero", dtype, 0)])
   }
   return { outputs, states }
 }
@@ -206,14 +255,23 @@ function collectLast(node: OnnxNode, states: readonly Value[], output: number, i
 function activationsOf(node: OnnxNode, cell: Cell, direction: number): (index: number, value: Value) => Value {
   const count = cell.activations.length
   const names = node.attributes.texts("activations", [])
-  const [alphas, betas] = [node.attributes.floats("activation_alpha", []), node.attributes.floats("activation_beta", [])]
+  const [alphas, betas] = [
+    node.attributes.floats("activation_alpha", []),
+    node.attributes.floats("activation_beta", []),
+  ]
   return (index, value) => {
     const name = names[direction * count + index] ?? names[index] ?? cell.activations[index]!
     return applyActivation(node, name, value, alphas[direction * count + index], betas[direction * count + index])
   }
 }
 
-function applyActivation(node: OnnxNode, name: string, x: Value, alpha: number | undefined, beta: number | undefined): Value {
+function applyActivation(
+  node: OnnxNode,
+  name: string,
+  x: Value,
+  alpha: number | undefined,
+  beta: number | undefined,
+): Value {
   const { dtype } = x.type
   switch (name.toLowerCase()) {
     case "sigmoid":
@@ -235,7 +293,10 @@ function applyActivation(node: OnnxNode, name: string, x: Value, alpha: number |
     case "hardsigmoid":
       return node.step("hardSigmoid", [x], { alpha: alpha ?? 0.2, beta: beta ?? 0.5 })
     case "affine":
-      return node.step("add", [node.step("mul", [x, node.number("alpha", dtype, alpha ?? 1)]), node.number("beta", dtype, beta ?? 0)])
+      return node.step("add", [
+        node.step("mul", [x, node.number("alpha", dtype, alpha ?? 1)]),
+        node.number("beta", dtype, beta ?? 0),
+      ])
     case "scaledtanh": {
       const inner = node.step("tanh", [node.step("mul", [x, node.number("beta", dtype, beta ?? 1)])])
       return node.step("mul", [inner, node.number("alpha", dtype, alpha ?? 1)])

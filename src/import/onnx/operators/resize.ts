@@ -3,7 +3,14 @@ import type { ImportOperator, OnnxNode } from "../onnx-node.ts"
 import { nonNegative } from "./reduction.ts"
 
 const modes = ["nearest", "linear", "cubic"] as const
-const coordinateModes = ["half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_crop_and_resize"] as const
+const coordinateModes = [
+  "half_pixel",
+  "half_pixel_symmetric",
+  "pytorch_half_pixel",
+  "align_corners",
+  "asymmetric",
+  "tf_crop_and_resize",
+] as const
 const nearestModes = ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"] as const
 
 /** How Upsample and the first Resize place elements: output o reads at o / scale, cut to an integer by nearest. */
@@ -29,7 +36,11 @@ export const importResize: ImportOperator = (node) => {
     extrapolationValue: attributes.float("extrapolation_value", 0),
     antialias: attributes.flag("antialias", false),
     axes: nonNegative(axes, node.rank(0)),
-    keepAspectRatioPolicy: attributes.choice("keep_aspect_ratio_policy", ["stretch", "not_larger", "not_smaller"], "stretch"),
+    keepAspectRatioPolicy: attributes.choice(
+      "keep_aspect_ratio_policy",
+      ["stretch", "not_larger", "not_smaller"],
+      "stretch",
+    ),
   })
 }
 
@@ -41,11 +52,18 @@ function placementOf(node: OnnxNode, mode: (typeof modes)[number]) {
   const { attributes } = node
   const nearestMode = attributes.choice("nearest_mode", nearestModes, "round_prefer_floor")
   if (attributes.text("coordinate_transformation_mode", "half_pixel") !== "tf_half_pixel_for_nn") {
-    const coordinateTransformationMode = attributes.choice("coordinate_transformation_mode", coordinateModes, "half_pixel")
+    const coordinateTransformationMode = attributes.choice(
+      "coordinate_transformation_mode",
+      coordinateModes,
+      "half_pixel",
+    )
     return { coordinateTransformationMode, nearestMode }
   }
   if (mode !== "nearest" || nearestMode !== "floor") {
-    node.unsupported("coordinate_transformation_mode tf_half_pixel_for_nn but for nearest_mode floor", "export with opset 13 or newer")
+    node.unsupported(
+      "coordinate_transformation_mode tf_half_pixel_for_nn but for nearest_mode floor",
+      "export with opset 13 or newer",
+    )
   }
   return { coordinateTransformationMode: "half_pixel", nearestMode: "round_prefer_ceil" } as const
 }

@@ -18,15 +18,22 @@ export const importGridSample: ImportOperator = (node) => {
   const points = grid.type.shape.slice(1, -1)
   const options = optionsOf(node)
   const flat = node.step("reshape", [x, node.integers("flat", [batch!, channels!, -1])])
-  const axes = spatial.map((extent, axis) => tapsOf(node, coordinateOf(node, grid, spatial.length - 1 - axis), extent, options))
+  const axes = spatial.map((extent, axis) =>
+    tapsOf(node, coordinateOf(node, grid, spatial.length - 1 - axis), extent, options),
+  )
   const combined = axes.reduce<readonly Tap[]>(
     (all, taps, axis) => (axis === 0 ? taps : all.flatMap((a) => taps.map((b) => combine(node, a, b, spatial[axis]!)))),
     [],
   )
   const parts = combined.map(({ index, weight }) => {
-    const indices = node.step("expand", [node.step("unsqueeze", [index, node.integers("channel", [1])]), node.integers("all", [batch!, channels!, elementCount(points)])])
+    const indices = node.step("expand", [
+      node.step("unsqueeze", [index, node.integers("channel", [1])]),
+      node.integers("all", [batch!, channels!, elementCount(points)]),
+    ])
     const picked = node.step("gatherElements", [flat, indices], { axis: 2 })
-    return weight === undefined ? picked : node.step("mul", [picked, node.step("unsqueeze", [weight, node.integers("channel", [1])])])
+    return weight === undefined
+      ? picked
+      : node.step("mul", [picked, node.step("unsqueeze", [weight, node.integers("channel", [1])])])
   })
   const sum = parts.reduce((total, part) => node.step("add", [total, part]))
   return node.result("reshape", [sum, node.integers("shape", [batch!, channels!, ...points])])
@@ -45,7 +52,11 @@ interface Tap {
 }
 
 function optionsOf(node: OnnxNode): SampleOptions {
-  const mode = node.attributes.choice("mode", ["bilinear", "bicubic", "nearest", "linear", "cubic"], node.opset < 20 ? "bilinear" : "linear")
+  const mode = node.attributes.choice(
+    "mode",
+    ["bilinear", "bicubic", "nearest", "linear", "cubic"],
+    node.opset < 20 ? "bilinear" : "linear",
+  )
   return {
     mode: mode === "bilinear" ? "linear" : mode === "bicubic" ? "cubic" : mode,
     padding: node.attributes.choice("padding_mode", ["zeros", "border", "reflection"], "zeros"),
@@ -54,7 +65,9 @@ function optionsOf(node: OnnxNode): SampleOptions {
 }
 
 function coordinateOf(node: OnnxNode, grid: Value, index: number): Value {
-  const taken = node.step("gather", [grid, node.number("coordinate", "int64", index)], { axis: grid.type.shape.length - 1 })
+  const taken = node.step("gather", [grid, node.number("coordinate", "int64", index)], {
+    axis: grid.type.shape.length - 1,
+  })
   return node.step("reshape", [taken, node.integers("points", [grid.type.shape[0]!, -1])])
 }
 
@@ -67,13 +80,19 @@ function tapsOf(node: OnnxNode, normalized: Value, extent: number, options: Samp
   const { mode, alignCorners } = options
   const scaled = by(node, "mul", by(node, "add", normalized, 1), (alignCorners ? extent - 1 : extent) / 2)
   const raw = alignCorners ? scaled : by(node, "sub", scaled, 0.5)
-  if (mode === "nearest") return [tapAt(node, node.step("round", [padded(node, raw, extent, options)]), undefined, extent, options)]
+  if (mode === "nearest")
+    return [tapAt(node, node.step("round", [padded(node, raw, extent, options)]), undefined, extent, options)]
   const position = mode === "cubic" ? raw : padded(node, raw, extent, options)
   const first = node.step("floor", [position])
   const rest = node.step("sub", [position, first])
-  const weights = mode === "linear" ? [node.step("sub", [node.number("one", rest.type.dtype, 1), rest]), rest] : cubicWeights(node, rest)
+  const weights =
+    mode === "linear"
+      ? [node.step("sub", [node.number("one", rest.type.dtype, 1), rest]), rest]
+      : cubicWeights(node, rest)
   const before = mode === "linear" ? 0 : 1
-  return weights.map((weight, i) => tapAt(node, i === before ? first : by(node, "add", first, i - before), weight, extent, options))
+  return weights.map((weight, i) =>
+    tapAt(node, i === before ? first : by(node, "add", first, i - before), weight, extent, options),
+  )
 }
 
 /** Weights of four taps: cubic convolution with a = -0.75 (Keys 1981). */
@@ -92,13 +111,22 @@ function cubicWeights(node: OnnxNode, rest: Value): readonly Value[] {
 }
 
 /** A whole position as an index within the axis, and its weight, which is 0 for what lies outside of it and reads zeros. */
-function tapAt(node: OnnxNode, position: Value, weight: Value | undefined, extent: number, options: SampleOptions): Tap {
+function tapAt(
+  node: OnnxNode,
+  position: Value,
+  weight: Value | undefined,
+  extent: number,
+  options: SampleOptions,
+): Tap {
   const { dtype } = position.type
   const inside = padded(node, position, extent, options)
   const bounds = [node.number("first", dtype, 0), node.number("last", dtype, extent - 1)]
   const index = node.step("cast", [node.step("clip", [inside, ...bounds])], { to: "int64" })
   if (options.padding !== "zeros") return { index, weight }
-  const isInside = node.step("and", [node.step("greaterOrEqual", [position, bounds[0]]), node.step("lessOrEqual", [position, bounds[1]])])
+  const isInside = node.step("and", [
+    node.step("greaterOrEqual", [position, bounds[0]]),
+    node.step("lessOrEqual", [position, bounds[1]]),
+  ])
   const zero = node.number("zero", dtype, 0)
   return { index, weight: node.step("where", [isInside, weight ?? node.number("one", dtype, 1), zero]) }
 }
@@ -107,7 +135,8 @@ function tapAt(node: OnnxNode, position: Value, weight: Value | undefined, exten
 function padded(node: OnnxNode, position: Value, extent: number, { padding, alignCorners }: SampleOptions): Value {
   const { dtype } = position.type
   if (padding === "zeros") return position
-  if (padding === "border") return node.step("clip", [position, node.number("first", dtype, 0), node.number("last", dtype, extent - 1)])
+  if (padding === "border")
+    return node.step("clip", [position, node.number("first", dtype, 0), node.number("last", dtype, extent - 1)])
   const [low, high] = alignCorners ? [0, extent - 1] : [-0.5, extent - 0.5]
   const range = high - low
   if (range === 0) return by(node, "mul", position, 0)
@@ -119,7 +148,8 @@ function padded(node: OnnxNode, position: Value, extent: number, { padding, alig
 
 function combine(node: OnnxNode, a: Tap, b: Tap, extent: number): Tap {
   const index = node.step("add", [by(node, "mul", a.index, extent), b.index])
-  const weight = a.weight === undefined || b.weight === undefined ? (a.weight ?? b.weight) : node.step("mul", [a.weight, b.weight])
+  const weight =
+    a.weight === undefined || b.weight === undefined ? (a.weight ?? b.weight) : node.step("mul", [a.weight, b.weight])
   return { index, weight }
 }
 
@@ -134,7 +164,9 @@ export const importAffineGrid: ImportOperator = (node) => {
   const at = (index: number, extent: number): number =>
     alignCorners ? (extent === 1 ? 0 : (2 * index) / (extent - 1) - 1) : (2 * index + 1) / extent - 1
   const rows = node.list(count, (i) => {
-    const coordinates = spatial.map((extent, axis) => at(Math.floor(i / elementCount(spatial.slice(axis + 1))) % extent, extent))
+    const coordinates = spatial.map((extent, axis) =>
+      at(Math.floor(i / elementCount(spatial.slice(axis + 1))) % extent, extent),
+    )
     return [...coordinates.reverse(), 1]
   })
   const base = node.constant("positions", tensorOfNumbers(node.dtype(0), [count, spatial.length + 1], rows.flat()))
@@ -152,7 +184,10 @@ export const importCol2Im: ImportOperator = (node) => {
   const [image, block] = [node.requireKnown(1, "image_shape"), node.requireKnown(2, "block_shape")]
   const ones = image.map(() => 1)
   const [dilations, strides] = [node.attributes.ints("dilations", ones), node.attributes.ints("strides", ones)]
-  const pads = node.attributes.ints("pads", [...ones, ...ones].map(() => 0))
+  const pads = node.attributes.ints(
+    "pads",
+    [...ones, ...ones].map(() => 0),
+  )
   const counts = image.map((extent, i) => {
     const span = dilations[i]! * (block[i]! - 1) + 1
     return Math.floor((extent + pads[i]! + pads[i + image.length]! - span) / strides[i]!) + 1
@@ -173,9 +208,16 @@ export const importCol2Im: ImportOperator = (node) => {
     node.numbers("positions", "int64", [1, 1, positions.length], positions),
     node.integers("all", [batch, channels, positions.length]),
   ])
-  const zeros = node.step("constantOfShape", [node.integers("image", [batch, channels, total + 1])], { dtype: x.type.dtype })
+  const zeros = node.step("constantOfShape", [node.integers("image", [batch, channels, total + 1])], {
+    dtype: x.type.dtype,
+  })
   const columns = node.step("reshape", [x, node.integers("columns", [batch, channels, -1])])
   const summed = node.step("scatterElements", [zeros, indices, columns], { axis: 2, reduction: "add" })
-  const cut = node.step("slice", [summed, node.integers("from", [0]), node.integers("to", [total]), node.integers("axis", [2])])
+  const cut = node.step("slice", [
+    summed,
+    node.integers("from", [0]),
+    node.integers("to", [total]),
+    node.integers("axis", [2]),
+  ])
   return node.result("reshape", [cut, node.integers("shape", [batch, channels, ...image])])
 }

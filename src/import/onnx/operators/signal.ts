@@ -21,11 +21,21 @@ interface Complex {
 export const importDFT: ImportOperator = (node) => {
   node.requireRank(0, 2, Infinity)
   const rank = node.rank(0)
-  const given = node.opset < 20 ? node.attributes.int("axis", 1) : node.inputs[2] === undefined ? -2 : node.requireKnown(2, "axis")[0]!
+  const given =
+    node.opset < 20
+      ? node.attributes.int("axis", 1)
+      : node.inputs[2] === undefined
+        ? -2
+        : node.requireKnown(2, "axis")[0]!
   const axis = normalizeAxis(given, rank)
   const [isInverse, isOneSided] = [node.attributes.flag("inverse", false), node.attributes.flag("onesided", false)]
   const extent = node.shape(0)[axis]!
-  const length = node.inputs[1] === undefined ? (isInverse && isOneSided ? 2 * (extent - 1) : extent) : node.requireKnown(1, "dft_length")[0]!
+  const length =
+    node.inputs[1] === undefined
+      ? isInverse && isOneSided
+        ? 2 * (extent - 1)
+        : extent
+      : node.requireKnown(1, "dft_length")[0]!
   const order = [...Array.from({ length: rank - 1 }, (_, i) => i).filter((i) => i !== axis), axis]
   const signal = partsOf(node, node.input(0), order)
   const { real, imaginary } = transform(node, signal, { length, isInverse, isOneSided })
@@ -45,10 +55,12 @@ export const importDFT: ImportOperator = (node) => {
 export const importSTFT: ImportOperator = (node) => {
   node.requireRank(0, 3)
   const step = node.requireKnown(1, "frame_step")[0]!
-  const length = node.inputs[3] === undefined ? (node.inputs[2]?.type.shape[0] ?? 0) : node.requireKnown(3, "frame_length")[0]!
+  const length =
+    node.inputs[3] === undefined ? (node.inputs[2]?.type.shape[0] ?? 0) : node.requireKnown(3, "frame_length")[0]!
   const samples = node.shape(0)[1]!
   const count = Math.floor((samples - length) / step) + 1
-  if (!(step > 0 && length > 0 && count > 0 && length <= longest)) node.unsupported(`frames of ${length} elements, ${step} apart`)
+  if (!(step > 0 && length > 0 && count > 0 && length <= longest))
+    node.unsupported(`frames of ${length} elements, ${step} apart`)
   const positions = node.list(count * length, (i) => Math.floor(i / length) * step + (i % length))
   const indices = node.numbers("frames", "int64", [count, length], positions)
   const framed = (value: Value): Value => {
@@ -102,7 +114,12 @@ function transform(node: OnnxNode, signal: Complex, { length, isInverse, isOneSi
   const cut = (value: Value): Value =>
     rows === shape.at(-1)
       ? value
-      : node.step("slice", [value, node.integers("from", [0]), node.integers("to", [rows]), node.integers("axis", [shape.length - 1])])
+      : node.step("slice", [
+          value,
+          node.integers("from", [0]),
+          node.integers("to", [rows]),
+          node.integers("axis", [shape.length - 1]),
+        ])
   const times = (value: Value, by: Value): Value => node.step("matMul", [cut(value), by])
   const { real, imaginary } = signal
   if (imaginary === undefined) return { real: times(real, cos), imaginary: isReal ? undefined : times(real, sin) }
@@ -128,5 +145,7 @@ export const importMelWeightMatrix: ImportOperator = (node) => {
     return bin > center && bin < high ? (high - bin) / (high - center) : 0
   }
   const weights = node.list(bins * bands, (i) => at(Math.floor(i / bands), i % bands))
-  return node.constantResult(tensorOfNumbers(node.attributes.dtype("output_datatype", "float32"), [bins, bands], weights))
+  return node.constantResult(
+    tensorOfNumbers(node.attributes.dtype("output_datatype", "float32"), [bins, bands], weights),
+  )
 }

@@ -73,7 +73,14 @@ import {
   importQuantizeLinear,
 } from "./quantization.ts"
 import { importGRU, importLSTM, importRNN } from "./recurrent.ts"
-import { argument, importChainerCastReduceSum, importCumProd, importCumSum, importTopK, reduction } from "./reduction.ts"
+import {
+  argument,
+  importChainerCastReduceSum,
+  importCumProd,
+  importCumSum,
+  importTopK,
+  reduction,
+} from "./reduction.ts"
 import { importResize, importUpsample } from "./resize.ts"
 import { importAffineGrid, importCol2Im, importGridSample } from "./sampling.ts"
 import { importDFT, importMelWeightMatrix, importSTFT } from "./signal.ts"

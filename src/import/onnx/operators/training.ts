@@ -40,7 +40,10 @@ function numberLike(node: OnnxNode, like: Value, value: number): Value {
 
 /** a · x + b · y */
 function blend(node: OnnxNode, x: Value, a: number, y: Value, b: number): Value {
-  return node.step("add", [node.step("mul", [x, numberLike(node, x, a)]), node.step("mul", [y, numberLike(node, y, b)])])
+  return node.step("add", [
+    node.step("mul", [x, numberLike(node, x, a)]),
+    node.step("mul", [y, numberLike(node, y, b)]),
+  ])
 }
 
 /** The count as a number of the rate's dtype, and whether steps were made. */
@@ -52,8 +55,17 @@ function countOf(node: OnnxNode, { rate, count }: Update): { readonly steps: Val
 }
 
 export const importAdagrad = optimizer(1, (node, update) => {
-  const { rate, x, gradient, states: [squares], result } = update
-  const decay = node.step("mul", [countOf(node, update).steps, numberLike(node, rate, node.attributes.float("decay_factor", 0))])
+  const {
+    rate,
+    x,
+    gradient,
+    states: [squares],
+    result,
+  } = update
+  const decay = node.step("mul", [
+    countOf(node, update).steps,
+    numberLike(node, rate, node.attributes.float("decay_factor", 0)),
+  ])
   const decayed = node.step("div", [rate, node.step("add", [decay, numberLike(node, rate, 1)])])
   const next = node.step("add", [squares, node.step("mul", [gradient, gradient])])
   const root = node.step("add", [node.step("sqrt", [next]), numberLike(node, x, node.attributes.float("epsilon", 0))])
@@ -62,9 +74,19 @@ export const importAdagrad = optimizer(1, (node, update) => {
 })
 
 export const importMomentum = optimizer(1, (node, update) => {
-  const { rate, x, gradient, states: [velocity], result } = update
+  const {
+    rate,
+    x,
+    gradient,
+    states: [velocity],
+    result,
+  } = update
   const [alpha, beta] = [node.attributes.float("alpha"), node.attributes.float("beta")]
-  const damping = node.step("where", [countOf(node, update).hasSteps, numberLike(node, x, beta), numberLike(node, x, 1)])
+  const damping = node.step("where", [
+    countOf(node, update).hasSteps,
+    numberLike(node, x, beta),
+    numberLike(node, x, 1),
+  ])
   const kept = node.step("mul", [velocity, numberLike(node, x, alpha)])
   const next = node.step("add", [kept, node.step("mul", [damping, gradient])])
   const isNesterov = node.attributes.choice("mode", ["standard", "nesterov"]) === "nesterov"
@@ -73,7 +95,13 @@ export const importMomentum = optimizer(1, (node, update) => {
 })
 
 export const importAdam = optimizer(2, (node, update) => {
-  const { rate, x, gradient, states: [average, squares], result } = update
+  const {
+    rate,
+    x,
+    gradient,
+    states: [average, squares],
+    result,
+  } = update
   const [alpha, beta] = [node.attributes.float("alpha", 0.9), node.attributes.float("beta", 0.999)]
   const nextAverage = blend(node, average!, alpha, gradient, 1 - alpha)
   const nextSquares = blend(node, squares!, beta, node.step("mul", [gradient, gradient]), 1 - beta)
@@ -82,7 +110,10 @@ export const importAdam = optimizer(2, (node, update) => {
     node.step("sub", [numberLike(node, rate, 1), node.step("pow", [numberLike(node, rate, base), steps])])
   const adjusted = node.step("div", [node.step("mul", [rate, node.step("sqrt", [missing(beta)])]), missing(alpha)])
   const chosen = node.step("where", [hasSteps, adjusted, rate])
-  const root = node.step("add", [node.step("sqrt", [nextSquares]), numberLike(node, x, node.attributes.float("epsilon", 0))])
+  const root = node.step("add", [
+    node.step("sqrt", [nextSquares]),
+    numberLike(node, x, node.attributes.float("epsilon", 0)),
+  ])
   const moved = node.step("sub", [x, node.step("div", [node.step("mul", [chosen, nextAverage]), root])])
   const post = node.attributes.float("norm_coefficient_post", 0)
   const final = post === 0 ? moved : node.step("mul", [moved, numberLike(node, x, 1 - post)])

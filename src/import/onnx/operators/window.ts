@@ -24,7 +24,15 @@ function windowOf(node: OnnxNode, spatial: Shape, kernel: Shape): Window {
   }
   const [strides, dilations] = [list("strides", ones), list("dilations", ones)]
   const autoPad = attributes.choice("auto_pad", autoPads, "NOTSET")
-  if (autoPad === "NOTSET") return { strides, dilations, pads: list("pads", [...ones, ...ones].map(() => 0)) }
+  if (autoPad === "NOTSET")
+    return {
+      strides,
+      dilations,
+      pads: list(
+        "pads",
+        [...ones, ...ones].map(() => 0),
+      ),
+    }
   const totals = spatial.map((extent, i) => {
     const span = (kernel[i]! - 1) * dilations[i]! + 1
     return autoPad === "VALID" ? 0 : Math.max(0, (Math.ceil(extent / strides[i]!) - 1) * strides[i]! + span - extent)
@@ -41,7 +49,10 @@ function sharedPads(totals: readonly number[], autoPad: (typeof autoPads)[number
 /** https://onnx.ai/onnx/operators/onnx__Conv.html */
 export const importConv: ImportOperator = (node) => {
   const window = windowOf(node, node.shape(0).slice(2), node.shape(1).slice(2))
-  return node.result("conv", [node.input(0), node.input(1), node.inputs[2]], { ...window, group: node.attributes.int("group", 1) })
+  return node.result("conv", [node.input(0), node.input(1), node.inputs[2]], {
+    ...window,
+    group: node.attributes.int("group", 1),
+  })
 }
 
 /**
@@ -52,7 +63,10 @@ export const importConvTranspose: ImportOperator = (node) => {
   const [spatial, kernel] = [node.shape(0).slice(2), node.shape(1).slice(2)]
   const { strides, dilations, pads } = windowOf(node, spatial, kernel)
   const { attributes } = node
-  const outputPadding = attributes.ints("output_padding", spatial.map(() => 0))
+  const outputPadding = attributes.ints(
+    "output_padding",
+    spatial.map(() => 0),
+  )
   const autoPad = attributes.choice("auto_pad", autoPads, "NOTSET")
   const isSame = autoPad === "SAME_UPPER" || autoPad === "SAME_LOWER"
   const wanted = attributes.has("output_shape")
@@ -60,7 +74,9 @@ export const importConvTranspose: ImportOperator = (node) => {
     : isSame
       ? spatial.map((extent, i) => extent * strides[i]!)
       : undefined
-  const uncut = spatial.map((extent, i) => strides[i]! * (extent - 1) + outputPadding[i]! + (kernel[i]! - 1) * dilations[i]! + 1)
+  const uncut = spatial.map(
+    (extent, i) => strides[i]! * (extent - 1) + outputPadding[i]! + (kernel[i]! - 1) * dilations[i]! + 1,
+  )
   const totals = uncut.map((extent, i) => (wanted === undefined ? 0 : extent - wanted[i]!))
   const cuts = totals.map((total) => Math.max(0, total))
   const resolved = wanted === undefined ? pads : sharedPads(cuts, autoPad === "SAME_UPPER" ? autoPad : "SAME_LOWER")
@@ -120,12 +136,18 @@ export const importMaxUnpool: ImportOperator = (node) => {
   const kernel = node.attributes.ints("kernel_shape")
   const { strides, pads } = windowOf(node, node.shape(0).slice(2), kernel)
   const [batch, channels, ...spatial] = x.type.shape
-  const inferred = spatial.map((extent, i) => (extent - 1) * strides[i]! + kernel[i]! - pads[i]! - pads[i + spatial.length]!)
+  const inferred = spatial.map(
+    (extent, i) => (extent - 1) * strides[i]! + kernel[i]! - pads[i]! - pads[i + spatial.length]!,
+  )
   const pooled = [batch!, channels!, ...inferred]
   const shape = node.inputs[2] === undefined ? pooled : node.requireKnown(2, "output_shape")
   const flat = node.integers("flat", [-1])
   const zeros = node.step("constantOfShape", [node.integers("count", [elementCount(pooled)])], { dtype: x.type.dtype })
-  const scattered = node.step("scatterElements", [zeros, node.step("reshape", [indices, flat]), node.step("reshape", [x, flat])], { axis: 0 })
+  const scattered = node.step(
+    "scatterElements",
+    [zeros, node.step("reshape", [indices, flat]), node.step("reshape", [x, flat])],
+    { axis: 0 },
+  )
   const unpooled = node.integers("pooled", pooled)
   if (shape.every((extent, axis) => extent === pooled[axis])) return node.result("reshape", [scattered, unpooled])
   const ends = node.integers("pads", [...shape.map(() => 0), ...shape.map((extent, axis) => extent - pooled[axis]!)])

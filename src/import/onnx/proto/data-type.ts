@@ -2,9 +2,33 @@ import type { DType } from "../../../tensor/dtype.ts"
 
 /** TensorProto.DataType. Types without a dtype here have their names for messages. */
 const names = [
-  "undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16", "float64",
-  "uint32", "uint64", "complex64", "complex128", "bfloat16", "float8e4m3fn", "float8e4m3fnuz", "float8e5m2",
-  "float8e5m2fnuz", "uint4", "int4", "float4e2m1", "float8e8m0", "uint2", "int2",
+  "undefined",
+  "float32",
+  "uint8",
+  "int8",
+  "uint16",
+  "int16",
+  "int32",
+  "int64",
+  "string",
+  "bool",
+  "float16",
+  "float64",
+  "uint32",
+  "uint64",
+  "complex64",
+  "complex128",
+  "bfloat16",
+  "float8e4m3fn",
+  "float8e4m3fnuz",
+  "float8e5m2",
+  "float8e5m2fnuz",
+  "uint4",
+  "int4",
+  "float4e2m1",
+  "float8e8m0",
+  "uint2",
+  "int2",
 ] as const
 
 const numbers = {
@@ -23,7 +47,9 @@ const numbers = {
   bfloat16: 16,
 } as const satisfies Record<DType, number>
 
-const dtypes: ReadonlyMap<number, DType> = new Map(Object.entries(numbers).map(([dtype, number]) => [number, dtype as DType]))
+const dtypes: ReadonlyMap<number, DType> = new Map(
+  Object.entries(numbers).map(([dtype, number]) => [number, dtype as DType]),
+)
 
 export function dtypeOfDataType(dataType: number): DType | undefined {
   return dtypes.get(dataType)

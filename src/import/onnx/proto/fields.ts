@@ -61,7 +61,9 @@ function readMessage(reader: WireReader, { byName, byNumber }: MessageTable): ob
     if (known === undefined) occurrences.set(field, [value])
     else known.push(value)
   }
-  return Object.fromEntries(byName.map(([name, field]) => [name, field.finish((occurrences.get(field) ?? []) as never[])]))
+  return Object.fromEntries(
+    byName.map(([name, field]) => [name, field.finish((occurrences.get(field) ?? []) as never[])]),
+  )
 }
 
 function expect(reader: WireReader, wireType: number, expected: number): void {
@@ -83,7 +85,11 @@ function readBytes(reader: WireReader, wireType: number): Uint8Array {
 const readText = (reader: WireReader, wireType: number): string => utf8.decode(readBytes(reader, wireType))
 
 /** A single field that may be absent. */
-function single<T>(number: number, read: (reader: WireReader, wireType: number) => T, write: (value: T, writer: WireWriter) => void): Field<T | undefined> {
+function single<T>(
+  number: number,
+  read: (reader: WireReader, wireType: number) => T,
+  write: (value: T, writer: WireWriter) => void,
+): Field<T | undefined> {
   return {
     number,
     read,
@@ -101,7 +107,11 @@ function withDefault<T>(field: Field<T | undefined>, absent: T): Field<T> {
   }
 }
 
-function repeated<T>(number: number, read: (reader: WireReader, wireType: number) => T, write: (value: T, writer: WireWriter) => void): Field<readonly T[]> {
+function repeated<T>(
+  number: number,
+  read: (reader: WireReader, wireType: number) => T,
+  write: (value: T, writer: WireWriter) => void,
+): Field<readonly T[]> {
   return {
     number,
     read,
@@ -166,7 +176,12 @@ function readNested<T>(of: Message<T>): (reader: WireReader, wireType: number) =
   }
 }
 
-type NumberArray = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>
+type NumberArray =
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | BigInt64Array<ArrayBuffer>
+  | BigUint64Array<ArrayBuffer>
 
 /** Repeated numbers, packed or one by one. */
 function packed<A extends NumberArray>(
@@ -188,7 +203,9 @@ function packed<A extends NumberArray>(
 function joined<A extends NumberArray>(occurrences: readonly (A | A[number])[], make: (length: number) => A): A {
   const [first] = occurrences
   if (occurrences.length === 1 && typeof first === "object") return first
-  const array = make(occurrences.reduce<number>((length, each) => length + (typeof each === "object" ? each.length : 1), 0))
+  const array = make(
+    occurrences.reduce<number>((length, each) => length + (typeof each === "object" ? each.length : 1), 0),
+  )
   let position = 0
   for (const each of occurrences) {
     if (typeof each === "object") array.set(each as never, position)
@@ -207,7 +224,11 @@ function writePacked(number: number, values: NumberArray, writer: WireWriter): v
 }
 
 /** The bytes themselves as floats, copied only when they are not aligned. */
-function viewed<A>(reader: WireReader, width: number, view: (buffer: ArrayBuffer, offset: number, length: number) => A): A {
+function viewed<A>(
+  reader: WireReader,
+  width: number,
+  view: (buffer: ArrayBuffer, offset: number, length: number) => A,
+): A {
   const bytes = reader.bytes()
   if (bytes.length % width !== 0) reader.damaged(`packed numbers of ${width} bytes take ${bytes.length} bytes`)
   const aligned = bytes.byteOffset % width === 0 ? bytes : Uint8Array.from(bytes)
@@ -231,7 +252,8 @@ export function floats(number: number): Field<Float32Array<ArrayBuffer>> {
     expect(reader, wireType, wireTypes.fixed32)
     return reader.float()
   }
-  const view = (reader: WireReader): Float32Array<ArrayBuffer> => viewed(reader, 4, (buffer, offset, length) => new Float32Array(buffer, offset, length))
+  const view = (reader: WireReader): Float32Array<ArrayBuffer> =>
+    viewed(reader, 4, (buffer, offset, length) => new Float32Array(buffer, offset, length))
   return packed(number, (length) => new Float32Array(length), view, one)
 }
 
@@ -240,7 +262,8 @@ export function doubles(number: number): Field<Float64Array<ArrayBuffer>> {
     expect(reader, wireType, wireTypes.fixed64)
     return reader.double()
   }
-  const view = (reader: WireReader): Float64Array<ArrayBuffer> => viewed(reader, 8, (buffer, offset, length) => new Float64Array(buffer, offset, length))
+  const view = (reader: WireReader): Float64Array<ArrayBuffer> =>
+    viewed(reader, 8, (buffer, offset, length) => new Float64Array(buffer, offset, length))
   return packed(number, (length) => new Float64Array(length), view, one)
 }
 
@@ -252,7 +275,12 @@ export function int32s(number: number): Field<Int32Array<ArrayBuffer>> {
 
 export function int64s(number: number): Field<BigInt64Array<ArrayBuffer>> {
   const make = (length: number): BigInt64Array<ArrayBuffer> => new BigInt64Array(length)
-  return packed(number, make, varints(make, (value) => value), readInt)
+  return packed(
+    number,
+    make,
+    varints(make, (value) => value),
+    readInt,
+  )
 }
 
 export function uint64s(number: number): Field<BigUint64Array<ArrayBuffer>> {

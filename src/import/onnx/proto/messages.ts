@@ -138,7 +138,16 @@ export interface SparseTensorProto {
   readonly dims: BigInt64Array<ArrayBuffer>
 }
 
-export const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7, strings: 8 } as const
+export const attributeTypes = {
+  float: 1,
+  int: 2,
+  string: 3,
+  tensor: 4,
+  graph: 5,
+  floats: 6,
+  ints: 7,
+  strings: 8,
+} as const
 
 export const externalLocation = 1
 

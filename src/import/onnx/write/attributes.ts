@@ -48,7 +48,8 @@ const empty: AttributeProto = {
 }
 
 export function attributeProto(name: string, value: AttributeValue): AttributeProto {
-  if (typeof value === "number" || typeof value === "boolean") return { ...empty, name, type: attributeTypes.int, i: BigInt(value) }
+  if (typeof value === "number" || typeof value === "boolean")
+    return { ...empty, name, type: attributeTypes.int, i: BigInt(value) }
   if (typeof value === "string") return { ...empty, name, type: attributeTypes.string, s: utf8.encode(value) }
   if ("length" in value) return { ...empty, name, type: attributeTypes.ints, ints: BigInt64Array.from(value, BigInt) }
   switch (value.kind) {

@@ -10,7 +10,12 @@ export const customVersion = 1
  * https://onnx.ai/onnx/repo-docs/IR.html#functions
  */
 export function customFunctions(opset: number): readonly FunctionProto[] {
-  const node = (opType: string, input: readonly string[], output: readonly string[], attribute: NodeProto["attribute"]): NodeProto => ({
+  const node = (
+    opType: string,
+    input: readonly string[],
+    output: readonly string[],
+    attribute: NodeProto["attribute"],
+  ): NodeProto => ({
     input,
     output,
     name: "",

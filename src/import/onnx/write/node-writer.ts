@@ -26,7 +26,14 @@ export class NodeWriter {
   /** Writes a node with the inputs and outputs of a node of the graph. */
   write(node: Node, opType: string, attributes: AttributeValues = {}, domain = ""): void {
     const inputs = node.inputs.map((input) => this.nameOf(input))
-    this.emit(node, opType, inputs, node.outputs.map((output) => this.nameOf(output)), attributes, domain)
+    this.emit(
+      node,
+      opType,
+      inputs,
+      node.outputs.map((output) => this.nameOf(output)),
+      attributes,
+      domain,
+    )
   }
 
   emit(

@@ -12,7 +12,10 @@ type WriteOperator<Op extends OpName> = (node: NodeOf<Op>, writer: NodeWriter) =
 export const customDomain = "org.mlsdk"
 
 /** An operator that ONNX spells with the same inputs. */
-function as<Op extends OpName>(opType: string, attributes: (of: NodeOf<Op>["attributes"]) => AttributeValues = () => ({})): WriteOperator<Op> {
+function as<Op extends OpName>(
+  opType: string,
+  attributes: (of: NodeOf<Op>["attributes"]) => AttributeValues = () => ({}),
+): WriteOperator<Op> {
   return (node, writer) => writer.write(node as never, opType, attributes(node.attributes))
 }
 
@@ -86,7 +89,12 @@ export const writeOperators = {
   ceil: as("Ceil"),
   celu: as("Celu", (a) => ({ alpha: float(a.alpha) })),
   chainerCastReduceSum: (node, writer) =>
-    writer.write(node, "ChainerCastReduceSum", { to: dataType(node.attributes.to), keepdims: node.attributes.keepdims }, customDomain),
+    writer.write(
+      node,
+      "ChainerCastReduceSum",
+      { to: dataType(node.attributes.to), keepdims: node.attributes.keepdims },
+      customDomain,
+    ),
   clip: writeClip,
   concat: as("Concat", (a) => ({ axis: a.axis })),
   constantOfShape: as("ConstantOfShape", (a) => ({ value: tensor(tensorOfNumbers(a.dtype, [1], [a.value])) })),

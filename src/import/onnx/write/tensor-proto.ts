@@ -32,7 +32,12 @@ export interface ExternalRange {
 }
 
 /** A tensor whose elements lie in another file. */
-export function externalProto(name: string, type: TensorType, range: ExternalRange, metadata: readonly StringEntryProto[]): TensorProto {
+export function externalProto(
+  name: string,
+  type: TensorType,
+  range: ExternalRange,
+  metadata: readonly StringEntryProto[],
+): TensorProto {
   const externalData = Object.entries(range).map(([key, value]) => ({ key, value: String(value) }))
   return { ...typedProto(name, type, metadata), dataLocation: externalLocation, externalData }
 }
