@@ -53,10 +53,6 @@ export function float(fallback?: number): Attribute<number> {
   return attribute("a number", (value) => (isNumber(value) ? value : undefined), fallback)
 }
 
-export function floats(fallback?: readonly number[]): Attribute<readonly number[]> {
-  return attribute("a list of numbers", listOf(isNumber), fallback)
-}
-
 export function bool(fallback?: boolean): Attribute<boolean> {
   return attribute("true or false", (value) => (typeof value === "boolean" ? value : undefined), fallback)
 }

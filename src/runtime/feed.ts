@@ -111,8 +111,10 @@ function kindOf(data: Elements): string | undefined {
 }
 
 function isDetached(data: Elements): boolean {
+  if (kindOf(data) === undefined) return false
   try {
-    return kindOf(data) !== undefined && new Uint8Array((data as ElementArray).buffer) === undefined
+    void new Uint8Array((data as ElementArray).buffer)
+    return false
   } catch {
     return true
   }

@@ -19,7 +19,6 @@ export const dtypes = {
 } as const
 
 export type DType = keyof typeof dtypes
-export type DTypeKind = (typeof dtypes)[DType]["kind"]
 /** The typed array that holds elements of a dtype. */
 export type ArrayOf<D extends DType> = InstanceType<(typeof dtypes)[D]["array"]>
 export type TensorArray = ArrayOf<DType>

@@ -137,9 +137,7 @@ export const le = compareOf("le")
 export const gt = compareOf("gt")
 export const ge = compareOf("ge")
 export const ltU = compareOf("ltU")
-export const leU = compareOf("leU")
 export const gtU = compareOf("gtU")
-export const geU = compareOf("geU")
 
 export function abs(value: Expr): Expr {
   const scalarInt = value.type === "i32" || value.type === "i64"

@@ -30,9 +30,3 @@ function ownTensor({ type, dims, data }: ort.Tensor): Tensor {
   if (!isDType(type)) throw new Error(`ONNX Runtime gives ${type}`)
   return makeTensor(type, dims, data as never)
 }
-
-/** Dtypes and operators that this build of ONNX Runtime has no kernel for, told by its own message. */
-export function hasNoKernel(error: unknown): boolean {
-  const text = error instanceof Error ? error.message : String(error)
-  return /Could not find an implementation|unsupported data type|Type 'tensor\(\w+\)' of input parameter/.test(text)
-}
