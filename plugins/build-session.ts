@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from "node:fs"
+import { statSync } from "node:fs"
 import { cp } from "node:fs/promises"
 import { join } from "node:path"
 import { assetsOf } from "../src/artifacts/stub.ts"
@@ -9,7 +9,7 @@ import type { Command } from "../src/config/define-config.ts"
 import type { ResolvedModel } from "../src/config/plan.ts"
 import { CompileError } from "../src/diagnostics/compile-error.ts"
 import type { Diagnostic } from "../src/diagnostics/diagnostic.ts"
-import { entryOfId, type Project } from "./module-ids.ts"
+import { entryOfId, realPath, type Project } from "./module-ids.ts"
 
 /** What a bundler's config may say; everything else is in `mlsdk.config`. */
 export interface PluginOptions {
@@ -222,14 +222,6 @@ async function settled<T>(promises: Iterable<Promise<T>>): Promise<T[]> {
 function modelOfEntry(builds: Builds, entry: string): ResolvedModel {
   const declared = builds.plan.models.find((model) => realPath(model.entry) === entry)
   return declared ?? builds.ofEntry(entry)
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
-  }
 }
 
 function summaryOf({ name, cached, functions }: BuiltModel, milliseconds: number): BuildSummary {

@@ -2,7 +2,8 @@ import { createUnplugin, type UnpluginInstance } from "unplugin"
 import { formatDiagnostic } from "../src/diagnostics/diagnostic.ts"
 import { servedUrl, urlOfPath, type AssetFile, type AssetReference } from "./asset-references.ts"
 import { BuildSession, type BuildSummary, type FunctionSummary, type PluginOptions } from "./build-session.ts"
-import { contextOf, type HostContext } from "./host-context.ts"
+import { contextOf, type HostContext, type WebpackLike } from "./host-context.ts"
+import { resolveByHost } from "./host-resolution.ts"
 import { buildWatched, stubOf } from "./load-model.ts"
 import { filters, isModelId, resolveModelId } from "./module-ids.ts"
 import { reportProblems, type ErrorDisplay } from "./report-problems.ts"
@@ -15,8 +16,14 @@ export const mlsdk: UnpluginInstance<PluginOptions | undefined, false> = createU
   const session = new BuildSession(options ?? {})
   const isWebpackLike = framework === "webpack" || framework === "rspack"
   const serverAssets = new ServerAssets()
+  let compiler: WebpackLike | undefined
   const display: ErrorDisplay = isWebpackLike ? "message" : "fields"
   const report = <T>(stage: () => T | Promise<T>): Promise<T> => reportProblems(display, stage)
+  const useCompiler = (given: WebpackLike): void => {
+    compiler = given
+    session.configure({ cwd: given.context, mode: given.options.mode ?? "production", command: "build" })
+    given.hooks.afterEmit.tapPromise("mlsdk", () => session.finish(given.outputPath))
+  }
   return {
     name: "mlsdk",
     enforce: "pre",
@@ -26,7 +33,11 @@ export const mlsdk: UnpluginInstance<PluginOptions | undefined, false> = createU
 
     resolveId: {
       filter: { id: filters.resolve },
-      handler: (id, importer) => (filters.resolve.test(id) ? report(() => resolveModelId(id, importer, session)) : null),
+      async handler(id, importer) {
+        if (!filters.resolve.test(id)) return null
+        const resolved = await report(() => resolveModelId(id, importer, session))
+        return resolved ?? (compiler && importer ? resolveByHost(compiler, id, importer) : null)
+      },
     },
 
     load: {
@@ -62,16 +73,8 @@ export const mlsdk: UnpluginInstance<PluginOptions | undefined, false> = createU
     },
     rollup: { writeBundle: ({ dir }) => session.finish(dir) },
     rolldown: { writeBundle: ({ dir }) => session.finish(dir) },
-    webpack(compiler) {
-      const { mode = "production" } = compiler.options
-      session.configure({ cwd: compiler.context, mode, command: "build" })
-      compiler.hooks.afterEmit.tapPromise("mlsdk", () => session.finish(compiler.outputPath))
-    },
-    rspack(compiler) {
-      const { mode = "production" } = compiler.options
-      session.configure({ cwd: compiler.context, mode, command: "build" })
-      compiler.hooks.afterEmit.tapPromise("mlsdk", () => session.finish(compiler.outputPath))
-    },
+    webpack: useCompiler,
+    rspack: useCompiler,
   }
 })
 

@@ -17,6 +17,20 @@ export interface ViteEnvironment {
   }
 }
 
+/** What Webpack and Rspack have in common here. */
+export interface WebpackLike {
+  /** The root of the project. */
+  readonly context: string
+  readonly outputPath: string
+  readonly options: { readonly mode?: string | undefined }
+  readonly hooks: { readonly afterEmit: { tapPromise(name: string, done: () => Promise<void>): void } }
+  readonly resolverFactory: { get(kind: "normal", options: { dependencyType: "esm" }): WebpackResolver }
+}
+
+export interface WebpackResolver {
+  resolve(context: object, folder: string, request: string, resolving: object, done: (error: unknown, path?: string | false) => void): void
+}
+
 /** unplugin types the context by what all hosts have; ours names what we test for before we use it. */
 export function contextOf(context: unknown): HostContext {
   return context as HostContext

@@ -20,7 +20,22 @@ export interface Project {
 }
 
 const query = "?mncore"
-const extensions = [".ts", ".mts", ".js", ".mjs", ".onnx"]
+/** What an import may leave out. */
+export const modelExtensions = [".ts", ".mts", ".js", ".mjs", ".onnx"] as const
+
+/** The one id of the model in a file. */
+export function modelId(file: string): string {
+  return realPath(file) + query
+}
+
+/** A file's own path; one that is not there keeps its name, and the build says that it is missing. */
+export function realPath(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return file
+  }
+}
 
 export function isModelId(id: string): boolean {
   return filters.load.test(id)
@@ -38,7 +53,7 @@ export function entryOfId(id: string): string {
  */
 export async function resolveModelId(id: string, importer: string | undefined, project: Project): Promise<string | null> {
   if (filters.runtime.test(id)) return runtimeFile(id)
-  if (id.startsWith("~mlsdk/")) return realpathSync(await project.entryOf(id.slice("~mlsdk/".length))) + query
+  if (id.startsWith("~mlsdk/")) return modelId(await project.entryOf(id.slice("~mlsdk/".length)))
   const imported = parseModelImport(id, importer)
   if (imported === undefined) return null
   const folders = foldersOf(imported.path, importer, project)
@@ -46,7 +61,7 @@ export async function resolveModelId(id: string, importer: string | undefined, p
   const tried = folders.flatMap((folder) => candidatesOf(resolve(folder, `./${imported.path}`)))
   const place = importer === undefined ? {} : { file: entryPath(importer) }
   const found = [...candidatesOf(imported.path).filter(isAbsolute), ...tried].find(isFile)
-  return realpathSync(found ?? fail("IMPORT_UNRESOLVED", place, { id, tried })) + query
+  return modelId(found ?? fail("IMPORT_UNRESOLVED", place, { id, tried }))
 }
 
 /** Where a path may start: beside its importer, or for `/src/…` as web pages write it, at the root of the project. */
@@ -57,7 +72,7 @@ function foldersOf(path: string, importer: string | undefined, { root }: Project
 }
 
 function candidatesOf(path: string): readonly string[] {
-  return [path, ...extensions.map((extension) => path + extension)]
+  return [path, ...modelExtensions.map((extension) => path + extension)]
 }
 
 function isFile(path: string): boolean {

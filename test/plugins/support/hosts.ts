@@ -94,7 +94,7 @@ interface Compiler {
   close(done: () => void): void
 }
 
-function runCompiler(compiler: unknown): Promise<void> {
+export function runCompiler(compiler: unknown): Promise<void> {
   const { run, close } = compiler as Compiler
   return new Promise((resolve, reject) => {
     run.call(compiler, (error, stats) => {
