@@ -37,7 +37,8 @@ export function assetReferences(
 ): References {
   const all = new Map<string, AssetReference>()
   for (const fn of model.functions) {
-    for (const file of assetsOf(deliver(fn.stub, delivery))) all.set(`${fn.name}/${file}`, refer(assetOf(file, fn, model), all.size))
+    for (const file of assetsOf(deliver(fn.stub, delivery)))
+      all.set(`${fn.name}/${file}`, refer(assetOf(file, fn, model), all.size))
   }
   return {
     reference: (name, file) => present(all.get(`${name}/${file}`), `${file} of ${name} has a reference`).expression,

@@ -1,7 +1,6 @@
 import { statSync } from "node:fs"
 import { cp } from "node:fs/promises"
 import { join } from "node:path"
-import { assetsOf } from "../src/artifacts/stub.ts"
 import { Builds } from "../src/build/builds.ts"
 import type { BuiltModel } from "../src/build/built-model.ts"
 import { declaredModel, typesFiles, writeTypes } from "../src/build/write-types.ts"
@@ -9,6 +8,7 @@ import type { Command } from "../src/config/define-config.ts"
 import type { ResolvedModel } from "../src/config/plan.ts"
 import { CompileError } from "../src/diagnostics/compile-error.ts"
 import type { Diagnostic } from "../src/diagnostics/diagnostic.ts"
+import { summaryOf, type BuildSummary } from "./build-summary.ts"
 import { entryOfId, realPath, type Project } from "./module-ids.ts"
 
 /** What a bundler's config may say; everything else is in `mlsdk.config`. */
@@ -28,24 +28,6 @@ export interface PluginOptions {
   readonly mode?: string
 }
 
-/** What became of one model. */
-export interface BuildSummary {
-  readonly model: string
-  /** Whether everything came out of the cache. */
-  readonly cached: boolean
-  readonly milliseconds: number
-  readonly functions: readonly FunctionSummary[]
-}
-
-export interface FunctionSummary {
-  readonly name: string
-  readonly graphHash: string
-  /** Absolute. */
-  readonly codegenDir: string
-  /** Bytes of each file that the program may fetch. */
-  readonly assets: Readonly<Record<string, number>>
-}
-
 export interface HostFacts {
   readonly cwd: string
   readonly mode: string
@@ -56,6 +38,8 @@ export interface HostFacts {
 export interface SessionBuild {
   readonly built: BuiltModel
   readonly delivery: ResolvedModel["weights"]["load"]
+  /** Where the files of its programs lie. Absolute. */
+  readonly folders: readonly string[]
   /** What there is to say besides: of the model, the config and the cache. */
   readonly warnings: readonly Diagnostic[]
 }
@@ -113,7 +97,8 @@ export class BuildSession implements Project {
     this.#options.onBuilt?.(summaryOf(built, performance.now() - start))
     const warnings = [...built.warnings, ...this.#warnings.splice(0)]
     this.#updateTypes()
-    return { built, delivery: model.weights.load, warnings }
+    const folders = built.functions.map(({ codegenDir }) => codegenDir)
+    return { built, delivery: model.weights.load, folders, warnings }
   }
 
   /**
@@ -149,10 +134,17 @@ export class BuildSession implements Project {
     const write = async (): Promise<void> => {
       const built = new Map((await settled(this.#built.values())).map((model) => [model.name, model]))
       if (plan.models.some(({ name }) => !built.has(name))) return
-      const declared = plan.models.map((model) => declaredModel(model, built.get(model.name)!.functions.map(({ signature }) => signature)))
+      const declared = plan.models.map((model) =>
+        declaredModel(
+          model,
+          built.get(model.name)!.functions.map(({ signature }) => signature),
+        ),
+      )
       await writeTypes(await typesFiles(declared, plan.rootDir))
     }
-    this.#types = this.#types.then(write).catch((error: unknown) => process.emitWarning(`types were not written: ${String(error)}`, "mlsdk"))
+    this.#types = this.#types
+      .then(write)
+      .catch((error: unknown) => process.emitWarning(`types were not written: ${String(error)}`, "mlsdk"))
   }
 
   #track(entry: string, build: Promise<BuiltModel>): Promise<BuiltModel> {
@@ -222,18 +214,4 @@ async function settled<T>(promises: Iterable<Promise<T>>): Promise<T[]> {
 function modelOfEntry(builds: Builds, entry: string): ResolvedModel {
   const declared = builds.plan.models.find((model) => realPath(model.entry) === entry)
   return declared ?? builds.ofEntry(entry)
-}
-
-function summaryOf({ name, cached, functions }: BuiltModel, milliseconds: number): BuildSummary {
-  return {
-    model: name,
-    cached,
-    milliseconds,
-    functions: functions.map(({ name: fn, graphHash, codegenDir, stub, artifacts }) => ({
-      name: fn,
-      graphHash,
-      codegenDir,
-      assets: Object.fromEntries(assetsOf(stub).map((file) => [file, artifacts.get(file)?.length ?? 0])),
-    })),
-  }
 }

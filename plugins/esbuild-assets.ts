@@ -7,7 +7,10 @@ const namespace = "mlsdk-asset"
 /** An import that gives the address of an emitted file, relative to the module. */
 export function esbuildImport({ path }: AssetFile, index: number): AssetReference {
   const name = `asset${index}`
-  return { statement: `import ${name} from ${JSON.stringify(`${namespace}:${path}`)}`, expression: `new URL(${name}, import.meta.url)` }
+  return {
+    statement: `import ${name} from ${JSON.stringify(`${namespace}:${path}`)}`,
+    expression: `new URL(${name}, import.meta.url)`,
+  }
 }
 
 /** Emits the files of models through esbuild's own file loader, which hashes their names. */

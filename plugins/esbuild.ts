@@ -7,7 +7,8 @@ import { esbuildAssets, esbuildImport } from "./esbuild-assets.ts"
 import { buildWatched, stubOf } from "./load-model.ts"
 import { entryOfId, filters, isModelId, resolveModelId } from "./module-ids.ts"
 
-export type { BuildSummary, FunctionSummary, PluginOptions } from "./build-session.ts"
+export type { PluginOptions } from "./build-session.ts"
+export type { BuildSummary, FunctionSummary } from "./build-summary.ts"
 
 const namespace = "mlsdk"
 
@@ -27,10 +28,15 @@ export default function mlsdk(options: PluginOptions = {}): Plugin {
       build.onStart(() => session.start().catch(() => {}))
       build.onResolve({ filter: filters.resolve }, async ({ path: id, importer, resolveDir, kind }) => {
         const resolved: { id?: string | null } = {}
-        const problems = await messagesOf(async () => void (resolved.id = await resolveModelId(id, importer || undefined, session)))
+        const problems = await messagesOf(
+          async () => void (resolved.id = await resolveModelId(id, importer || undefined, session)),
+        )
         if (resolved.id === undefined) return problems
-        if (resolved.id === null) return asModel(await build.resolve(id.slice(0, id.indexOf("?")), { importer, resolveDir, kind }))
-        return isModelId(resolved.id) ? { path: entryOfId(resolved.id), namespace, sideEffects: false } : { path: resolved.id }
+        if (resolved.id === null)
+          return asModel(await build.resolve(id.slice(0, id.indexOf("?")), { importer, resolveDir, kind }))
+        return isModelId(resolved.id)
+          ? { path: entryOfId(resolved.id), namespace, sideEffects: false }
+          : { path: resolved.id }
       })
       build.onLoad({ filter: /./, namespace }, async ({ path }) => {
         const watchFiles: string[] = []
@@ -44,7 +50,8 @@ export default function mlsdk(options: PluginOptions = {}): Plugin {
       })
       build.onEnd(async ({ errors }) => {
         const folder = outdir ?? (outfile === undefined ? undefined : dirname(outfile))
-        if (errors.length === 0) await session.finish(folder === undefined || write === false ? undefined : resolve(cwd, folder))
+        if (errors.length === 0)
+          await session.finish(folder === undefined || write === false ? undefined : resolve(cwd, folder))
       })
     },
   }
@@ -72,6 +79,14 @@ function messageOf({ code, message, place, hint, frame }: Diagnostic): PartialMe
   const text = `${path === undefined ? "" : `${path}: `}${message} [${code}]`
   const notes = hint === undefined ? [] : [{ text: `hint: ${hint}` }]
   if (file === undefined) return { id: code, text, notes }
-  const lineText = frame?.split("\n").find((each) => each.startsWith("> "))?.replace(/^> +\d+ \| ?/, "")
-  return { id: code, text, notes, location: { file, line: line ?? 0, column: column - 1, ...(lineText !== undefined && { lineText }) } }
+  const lineText = frame
+    ?.split("\n")
+    .find((each) => each.startsWith("> "))
+    ?.replace(/^> +\d+ \| ?/, "")
+  return {
+    id: code,
+    text,
+    notes,
+    location: { file, line: line ?? 0, column: column - 1, ...(lineText !== undefined && { lineText }) },
+  }
 }

@@ -28,7 +28,13 @@ export interface WebpackLike {
 }
 
 export interface WebpackResolver {
-  resolve(context: object, folder: string, request: string, resolving: object, done: (error: unknown, path?: string | false) => void): void
+  resolve(
+    context: object,
+    folder: string,
+    request: string,
+    resolving: object,
+    done: (error: unknown, path?: string | false) => void,
+  ): void
 }
 
 /** unplugin types the context by what all hosts have; ours names what we test for before we use it. */

@@ -9,7 +9,11 @@ export interface StubRequest {
 }
 
 /** Builds a model; what it was made from is watched whether it could be built or not. Throws CompileError. */
-export async function buildWatched(id: string, session: BuildSession, watch: (file: string) => void): Promise<SessionBuild> {
+export async function buildWatched(
+  id: string,
+  session: BuildSession,
+  watch: (file: string) => void,
+): Promise<SessionBuild> {
   try {
     return await session.build(id)
   } finally {

@@ -51,7 +51,11 @@ export function entryOfId(id: string): string {
  * host knows which file it is. Null for what only the host can resolve, such as aliases and packages: its own resolution keeps
  * the query. Throws IMPORT_UNRESOLVED, IMPORT_QUERY_OPTION, MODEL_UNKNOWN.
  */
-export async function resolveModelId(id: string, importer: string | undefined, project: Project): Promise<string | null> {
+export async function resolveModelId(
+  id: string,
+  importer: string | undefined,
+  project: Project,
+): Promise<string | null> {
   if (filters.runtime.test(id)) return runtimeFile(id)
   if (id.startsWith("~mlsdk/")) return modelId(await project.entryOf(id.slice("~mlsdk/".length)))
   const imported = parseModelImport(id, importer)

@@ -33,7 +33,11 @@ function hostError(diagnostics: readonly Diagnostic[], display: ErrorDisplay): H
   const { file, line, column } = first?.place ?? {}
   if (file === undefined) return error
   const loc = line === undefined ? undefined : { file, line, column: (column ?? 1) - 1 }
-  return Object.assign(error, { id: file, ...(loc && { loc }), ...(only?.frame !== undefined && { frame: only.frame }) })
+  return Object.assign(error, {
+    id: file,
+    ...(loc && { loc }),
+    ...(only?.frame !== undefined && { frame: only.frame }),
+  })
 }
 
 function withoutFrame({ frame: _, ...problem }: Diagnostic): Diagnostic {

@@ -25,7 +25,11 @@ export async function readAsset(asset: Asset): Promise<Uint8Array> {
     const url = new URL(address, globalThis.location?.href)
     return url.protocol === "file:" ? await nodeFiles().readFile(url) : await download(url)
   } catch (error) {
-    throw new MlsdkError("ASSET_NOT_LOADED", `${address.slice(0, 200)} could not be read: ${(error as Error).message}`, { cause: error })
+    throw new MlsdkError(
+      "ASSET_NOT_LOADED",
+      `${address.slice(0, 200)} could not be read: ${(error as Error).message}`,
+      { cause: error },
+    )
   }
 }
 

@@ -1,7 +1,14 @@
 import type { CallForm, Manifest, Slot } from "../artifacts/manifest.ts"
 import type { DType } from "../tensor/dtype.ts"
 import { readInput } from "./feed.ts"
-import { checkNames, createSession, type CreateOptions, type RunOptions, type Session, type SessionSource } from "./session.ts"
+import {
+  checkNames,
+  createSession,
+  type CreateOptions,
+  type RunOptions,
+  type Session,
+  type SessionSource,
+} from "./session.ts"
 import { SharedSession } from "./shared-session.ts"
 import type { Tensor } from "./tensor.ts"
 
@@ -43,9 +50,15 @@ export function defineFunction(source: SessionSource): CompiledFunction {
 }
 
 /** A compiled function whose sessions are opened by `open`. */
-export function compiledFunction(manifest: Manifest, open: (options: CreateOptions) => Promise<Session>): CompiledFunction {
+export function compiledFunction(
+  manifest: Manifest,
+  open: (options: CreateOptions) => Promise<Session>,
+): CompiledFunction {
   const shared = new SharedSession(open)
-  const run = async (inputs: Readonly<Record<string, unknown>>, options: RunOptions = {}): Promise<Record<string, Tensor>> => {
+  const run = async (
+    inputs: Readonly<Record<string, unknown>>,
+    options: RunOptions = {},
+  ): Promise<Record<string, Tensor>> => {
     if (shared.ready !== undefined) return shared.ready.run(inputs, options)
     const kept = copyInputs(manifest.inputs, inputs)
     return (await shared.get({}, options.signal)).run(kept, options)
@@ -59,13 +72,17 @@ export function compiledFunction(manifest: Manifest, open: (options: CreateOptio
     meta: metaOf(manifest),
     create: (options: CreateOptions = {}) => open(options),
     warmup: async (options: CreateOptions = {}) => void (await shared.get(options)),
-    loadStateDict: async (parameters: Readonly<Record<string, unknown>>) => (await shared.get({})).loadStateDict(parameters),
+    loadStateDict: async (parameters: Readonly<Record<string, unknown>>) =>
+      (await shared.get({})).loadStateDict(parameters),
     release: () => shared.release(),
   })
 }
 
 /** While the program loads, callers may go on and change what they passed. */
-function copyInputs(slots: readonly Slot[], inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function copyInputs(
+  slots: readonly Slot[],
+  inputs: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   checkNames(slots, inputs)
   return Object.fromEntries(slots.map((slot) => [slot.name, readInput(slot, inputs[slot.name])]))
 }
@@ -73,7 +90,9 @@ function copyInputs(slots: readonly Slot[], inputs: Readonly<Record<string, unkn
 /** A function of one input accepts the bare tensor too. */
 function namedInputs({ inputs }: Manifest, given: unknown): Readonly<Record<string, unknown>> {
   const only = inputs.length === 1 ? inputs[0]!.name : undefined
-  return only === undefined || isNamed(given, only) ? ((given ?? {}) as Readonly<Record<string, unknown>>) : { [only]: given }
+  return only === undefined || isNamed(given, only)
+    ? ((given ?? {}) as Readonly<Record<string, unknown>>)
+    : { [only]: given }
 }
 
 /** A dictionary, not a tensor: `{ data, shape }` is a tensor even for an input that is called "data". */
@@ -83,6 +102,7 @@ function isNamed(given: unknown, only: string): boolean {
 }
 
 function metaOf({ inputs, inputForm, outputs, outputForm, graphHash, device, compiler }: Manifest): FunctionMeta {
-  const specs = (slots: readonly Slot[]): TensorSpec[] => slots.map(({ name, dtype, shape }) => ({ name, dtype, shape }))
+  const specs = (slots: readonly Slot[]): TensorSpec[] =>
+    slots.map(({ name, dtype, shape }) => ({ name, dtype, shape }))
   return { inputs: specs(inputs), inputForm, outputs: specs(outputs), outputForm, graphHash, device, compiler }
 }

@@ -5,7 +5,9 @@ export type Disposal = {
   readonly [Key in SymbolNamed<"asyncDispose">]: () => Promise<void>
 }
 
-type SymbolNamed<Name extends string> = SymbolConstructor extends { readonly [Key in Name]: infer Found extends symbol } ? Found : never
+type SymbolNamed<Name extends string> = SymbolConstructor extends { readonly [Key in Name]: infer Found extends symbol }
+  ? Found
+  : never
 
 /**
  * Lets `using session = await create()` release a session at the end of its block. The symbols are younger than some engines

@@ -54,10 +54,12 @@ function checkedElements(slot: Slot, given: unknown): Elements {
   const { data, shape, dtype } = readElements(slot.name, given)
   if (dtype !== undefined && dtype !== slot.dtype) reject("DTYPE_MISMATCH", slot, dtype, slot.dtype)
   const expected = `[${slot.shape.join(", ")}]`
-  if (shape !== undefined && shape.join() !== slot.shape.join()) reject("SHAPE_MISMATCH", slot, `shape [${shape.join(", ")}]`, expected)
+  if (shape !== undefined && shape.join() !== slot.shape.join())
+    reject("SHAPE_MISMATCH", slot, `shape [${shape.join(", ")}]`, expected)
   const count = countOf(slot)
   if (data.length === count) return isSameKind(data, slot) ? data : convert(data, slot)
-  if (data.length === 0 && isDetached(data)) throw new TypeError(`input "${slot.name}": its buffer is detached, since it was transferred; pass a copy`)
+  if (data.length === 0 && isDetached(data))
+    throw new TypeError(`input "${slot.name}": its buffer is detached, since it was transferred; pass a copy`)
   return reject("SHAPE_MISMATCH", slot, `${data.length} elements`, `${count} for ${expected}`)
 }
 
@@ -71,7 +73,8 @@ function convert(data: Elements, slot: Slot): Elements {
   const { dtype } = slot
   const kind = kindOf(data)
   if (kind === "Float16Array" && dtype === "float16") return bitsOf(data as ElementArray & { byteOffset: number })
-  if (dtype.endsWith("float16")) reject("DTYPE_MISMATCH", slot, kind ?? "numbers", `the bits of ${dtype} in a Uint16Array`)
+  if (dtype.endsWith("float16"))
+    reject("DTYPE_MISMATCH", slot, kind ?? "numbers", `the bits of ${dtype} in a Uint16Array`)
   const isFloat = dtype.startsWith("float")
   if (kind !== undefined && (isFloat || kind.startsWith("Float"))) reject("DTYPE_MISMATCH", slot, kind, dtype)
   const converted = new (arrayOf(slot))(data.length) as ElementArray & { [index: number]: number | bigint }

@@ -1,4 +1,12 @@
-import { abi, weightsHash, weightsHashOffset, weightsHeaderLength, weightsMagic, type Manifest, type ProgramHeader } from "../artifacts/manifest.ts"
+import {
+  abi,
+  weightsHash,
+  weightsHashOffset,
+  weightsHeaderLength,
+  weightsMagic,
+  type Manifest,
+  type ProgramHeader,
+} from "../artifacts/manifest.ts"
 import { readAsset, type Asset } from "./assets.ts"
 import { MlsdkError } from "./errors.ts"
 import { hasRelaxedSimd } from "./features.ts"
@@ -20,7 +28,11 @@ export async function loadModule(manifest: Manifest, assets: ProgramAssets): Pro
   const asset = assets.relaxed !== undefined && hasRelaxedSimd() ? assets.relaxed : assets.baseline
   const bytes = (await readAsset(asset)) as BufferSource
   const module = await WebAssembly.compile(bytes).catch((error: Error) => {
-    throw new MlsdkError("ASSET_NOT_LOADED", `the program file is no program that this engine can run: ${error.message}`, { cause: error })
+    throw new MlsdkError(
+      "ASSET_NOT_LOADED",
+      `the program file is no program that this engine can run: ${error.message}`,
+      { cause: error },
+    )
   })
   checkHeader(manifest, module)
   return module
@@ -33,7 +45,8 @@ export async function instantiate(module: WebAssembly.Module): Promise<Instance>
 
 function checkHeader(manifest: Manifest, module: WebAssembly.Module): void {
   const [section] = WebAssembly.Module.customSections(module, "mlsdk")
-  if (section === undefined) throw new MlsdkError("STALE_ARTIFACT", "the program file has no mlsdk header; build it again")
+  if (section === undefined)
+    throw new MlsdkError("STALE_ARTIFACT", "the program file has no mlsdk header; build it again")
   const header = JSON.parse(new TextDecoder().decode(section)) as ProgramHeader
   if (header.abi !== abi) refuseAbi("the program file", header.abi, header.compiler)
   if (header.graphHash === manifest.graphHash) return
@@ -57,7 +70,10 @@ export function readWeights(manifest: Manifest, file: Uint8Array): Uint8Array {
   }
   const hash = weightsHash(manifest.graphHash)
   if (textOf(weightsHashOffset, hash.length) === hash) return file.subarray(weightsHeaderLength)
-  throw new MlsdkError("STALE_ARTIFACT", `the weights file belongs to another graph than ${manifest.graphHash}; build both again`)
+  throw new MlsdkError(
+    "STALE_ARTIFACT",
+    `the weights file belongs to another graph than ${manifest.graphHash}; build both again`,
+  )
 }
 
 function refuseAbi(what: string, found: number, compiler: string): never {

@@ -49,7 +49,10 @@ export async function createSession(source: SessionSource): Promise<Session> {
   const { manifest } = source
   const needsWeights = manifest.weights.byteLength > 0
   if (needsWeights && source.weights === undefined && source.preparation === undefined) {
-    throw new MlsdkError("WEIGHTS_MISSING", "this program was built without weights; pass the weights file to create or warmup")
+    throw new MlsdkError(
+      "WEIGHTS_MISSING",
+      "this program was built without weights; pass the weights file to create or warmup",
+    )
   }
   const [module, weights] = await Promise.all([loadModule(manifest, source.program), weightsOf(source)])
   const instance = await instantiate(module)
@@ -58,7 +61,9 @@ export async function createSession(source: SessionSource): Promise<Session> {
 }
 
 async function weightsOf({ manifest, weights }: SessionSource): Promise<Uint8Array | undefined> {
-  return weights === undefined || manifest.weights.byteLength === 0 ? undefined : readWeights(manifest, await readAsset(weights))
+  return weights === undefined || manifest.weights.byteLength === 0
+    ? undefined
+    : readWeights(manifest, await readAsset(weights))
 }
 
 function writeWeights({ memory }: Instance, { weights }: Manifest, data: Uint8Array): void {
@@ -67,7 +72,9 @@ function writeWeights({ memory }: Instance, { weights }: Manifest, data: Uint8Ar
 
 function place({ memory }: Instance, prepared: Record<string, Tensor>, placement: Preparation["placement"]): void {
   for (const [name, { data }] of Object.entries(prepared)) {
-    new Uint8Array(memory.buffer, placement[name], data.byteLength).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    new Uint8Array(memory.buffer, placement[name], data.byteLength).set(
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    )
   }
 }
 
@@ -85,7 +92,8 @@ class ProgramSession {
   run(inputs: Readonly<Record<string, unknown>>, options: RunOptions = {}): Record<string, Tensor> {
     options.signal?.throwIfAborted()
     const instance = this.#alive()
-    if (!this.#hasWeights) throw new MlsdkError("WEIGHTS_MISSING", "this program was built without weights; call loadStateDict first")
+    if (!this.#hasWeights)
+      throw new MlsdkError("WEIGHTS_MISSING", "this program was built without weights; call loadStateDict first")
     const { manifest } = this.#source
     checkNames(manifest.inputs, inputs)
     for (const slot of manifest.inputs) feed(instance.memory, slot, inputs[slot.name])
@@ -100,7 +108,8 @@ class ProgramSession {
 
   async loadStateDict(parameters: Readonly<Record<string, unknown>>): Promise<void> {
     const { preparation } = this.#source
-    if (preparation === undefined) throw new MlsdkError("WEIGHTS_MISSING", "the weights of this program are part of its code")
+    if (preparation === undefined)
+      throw new MlsdkError("WEIGHTS_MISSING", "the weights of this program are part of its code")
     const preparer = await createSession(preparation)
     place(this.#alive(), preparer.run(parameters), preparation.placement)
     this.#hasWeights = true
@@ -122,6 +131,7 @@ export function checkNames(slots: readonly Slot[], inputs: Readonly<Record<strin
   const missing = expected.filter((name) => !Object.hasOwn(inputs, name) || inputs[name] === undefined)
   const unknown = ArrayBuffer.isView(inputs) ? [] : Object.keys(inputs).filter((name) => !expected.includes(name))
   const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ")
-  if (missing.length > 0) throw new MlsdkError("INPUT_MISSING", `missing ${list(missing)}; inputs are ${list(expected)}`)
+  if (missing.length > 0)
+    throw new MlsdkError("INPUT_MISSING", `missing ${list(missing)}; inputs are ${list(expected)}`)
   if (unknown.length > 0) throw new MlsdkError("INPUT_UNKNOWN", `found ${list(unknown)}; inputs are ${list(expected)}`)
 }

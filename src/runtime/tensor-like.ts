@@ -10,16 +10,24 @@ export interface GivenElements {
 /** Reads typed arrays, nested arrays, scalars, and anything with `data` and a `shape` or `dims`. */
 export function readElements(name: string, given: unknown): GivenElements {
   if (isTypedArray(given)) return { data: given }
-  if (typeof given === "number" || typeof given === "bigint" || typeof given === "boolean") return { data: [given as number], shape: [] }
+  if (typeof given === "number" || typeof given === "bigint" || typeof given === "boolean")
+    return { data: [given as number], shape: [] }
   if (Array.isArray(given)) return flatten(name, given)
   const { data, shape, dims, dtype, type } = (given ?? {}) as Record<string, unknown>
   if (!isTypedArray(data) && !Array.isArray(data)) {
     const found = given === null ? "null" : typeof given
-    throw new MlsdkError("DTYPE_MISMATCH", `input "${name}": found ${found}, expected a typed array, an array of numbers or a tensor`)
+    throw new MlsdkError(
+      "DTYPE_MISMATCH",
+      `input "${name}": found ${found}, expected a typed array, an array of numbers or a tensor`,
+    )
   }
   const extents = (shape ?? dims) as readonly number[] | undefined
   const named = dtype ?? type
-  return { data: data as ArrayLike<number>, ...(extents && { shape: extents }), ...(typeof named === "string" && { dtype: named }) }
+  return {
+    data: data as ArrayLike<number>,
+    ...(extents && { shape: extents }),
+    ...(typeof named === "string" && { dtype: named }),
+  }
 }
 
 function isTypedArray(given: unknown): given is ArrayLike<number> & ArrayBufferView {
@@ -40,5 +48,8 @@ function flatten(name: string, nested: readonly unknown[]): GivenElements {
 }
 
 function ragged(name: string, shape: readonly number[]): never {
-  throw new MlsdkError("SHAPE_MISMATCH", `input "${name}": found rows of different lengths, expected [${shape.join(", ")}] as the first ones say`)
+  throw new MlsdkError(
+    "SHAPE_MISMATCH",
+    `input "${name}": found rows of different lengths, expected [${shape.join(", ")}] as the first ones say`,
+  )
 }

@@ -55,13 +55,22 @@ export function toNumbers(tensor: Tensor): number[] {
 /** The elements of a float16 or bfloat16 tensor, which are raw bits, as numbers; other elements as they are, rounded to float32. */
 export function toFloat32({ dtype, data }: Tensor): Float32Array {
   if (dtype === "bfloat16") return new Float32Array(Uint32Array.from(data as Uint16Array, (bits) => bits << 16).buffer)
-  return Float32Array.from(data as ArrayLike<number | bigint>, (element) => (dtype === "float16" ? halfOf(element as number) : Number(element)))
+  return Float32Array.from(data as ArrayLike<number | bigint>, (element) =>
+    dtype === "float16" ? halfOf(element as number) : Number(element),
+  )
 }
 
 /** IEEE 754 binary16: sign, five bits of exponent, ten bits of fraction. */
 function halfOf(bits: number): number {
   const exponent = (bits >> 10) & 31
   const fraction = bits & 1023
-  const size = exponent === 0 ? fraction * 2 ** -24 : exponent < 31 ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction ? NaN : Infinity
+  const size =
+    exponent === 0
+      ? fraction * 2 ** -24
+      : exponent < 31
+        ? (1 + fraction / 1024) * 2 ** (exponent - 15)
+        : fraction
+          ? NaN
+          : Infinity
   return bits >> 15 ? -size : size
 }

@@ -28,7 +28,11 @@ const builders: Partial<Record<HostName, (root: string, plugin: unknown) => Prom
       build: { ssr: entry(root), outDir: join(root, "out"), rollupOptions: { output: names } },
     }),
   async rolldown(root, plugin) {
-    const built = await rolldown({ input: entry(root), plugins: [plugin as RolldownPlugin], resolve: { alias: alias(root) } })
+    const built = await rolldown({
+      input: entry(root),
+      plugins: [plugin as RolldownPlugin],
+      resolve: { alias: alias(root) },
+    })
     await built.write({ dir: join(root, "out"), ...names })
   },
   webpack: (root, plugin) => runCompiler(webpack(aliased(root, plugin))),

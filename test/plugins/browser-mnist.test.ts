@@ -11,7 +11,11 @@ const example = join(import.meta.dirname, "../../examples/browser-mnist")
 const folder = mkdtempSync(join(tmpdir(), "mlsdk-page-"))
 
 beforeAll(async () => {
-  await vite.build({ configFile: join(example, "vite.config.ts"), logLevel: "silent", build: { outDir: folder, emptyOutDir: true } })
+  await vite.build({
+    configFile: join(example, "vite.config.ts"),
+    logLevel: "silent",
+    build: { outDir: folder, emptyOutDir: true },
+  })
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -58,7 +58,11 @@ test.each(["pfvm:cpu", "reference"])("weights of %s: each way of delivery has it
 
   const unloaded = await delivered("none", `return predict({ x: ${x} })`, device)
   expect(unloaded.found).toEqual({ found: "WEIGHTS_MISSING", names: all })
-  const none = await delivered("none", `await tiny.loadStateDict(${parameters}); return [...(await predict({ x: ${x} })).y.data]`, device)
+  const none = await delivered(
+    "none",
+    `await tiny.loadStateDict(${parameters}); return [...(await predict({ x: ${x} })).y.data]`,
+    device,
+  )
   expect(none.found).toEqual({ found: y, names: all })
   expect(none.assets).not.toContain(weights)
 })

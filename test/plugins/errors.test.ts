@@ -11,7 +11,10 @@ interface Shown {
   readonly errors?: readonly Shown[]
 }
 
-async function failureOf(host: HostName, files: Readonly<Record<string, string>>): Promise<{ root: string; shown: Shown }> {
+async function failureOf(
+  host: HostName,
+  files: Readonly<Record<string, string>>,
+): Promise<{ root: string; shown: Shown }> {
   const root = scratchApp(files)
   const shown = await bundle(host, root).then(
     () => ({ message: "it was built" }),
@@ -37,17 +40,21 @@ describe.each(hosts)("%s", (host) => {
       [3, 8],
       [5, 10],
     ] as const) {
-      expect(text.replaceAll(`${root}/`, "")).toMatch(new RegExp(`models/tiny\\.model\\.ts:${line}:${host === "esbuild" ? column - 1 : column}:\\s`))
+      expect(text.replaceAll(`${root}/`, "")).toMatch(
+        new RegExp(`models/tiny\\.model\\.ts:${line}:${host === "esbuild" ? column - 1 : column}:\\s`),
+      )
     }
     expect(text.match(/MODEL_SYNTAX/g)).toHaveLength(3)
     expect(text).toContain('import "./missing-two"')
     expect(text).not.toMatch(/^ +at .*dist/m)
-    if (host === "rollup") expect(shown).toMatchObject({ loc: { file, line: 1, column: 7 }, pluginCode: "MODEL_SYNTAX" })
+    if (host === "rollup")
+      expect(shown).toMatchObject({ loc: { file, line: 1, column: 7 }, pluginCode: "MODEL_SYNTAX" })
   })
 
   test("shows the frame of one problem once", async () => {
     const { shown } = await failureOf(host, { "models/tiny.model.ts": 'import "./missing-one"\n' })
-    const text = host === "esbuild" ? await formatted(shown) : `${shown.message}\n${host === "rollup" ? shown.frame : ""}`
+    const text =
+      host === "esbuild" ? await formatted(shown) : `${shown.message}\n${host === "rollup" ? shown.frame : ""}`
     expect(text.match(/1 . import ".\/missing-one"/g)).toHaveLength(1)
   })
 
@@ -85,8 +92,16 @@ describe.each(hosts)("%s", (host) => {
 test("esbuild has an error for each problem", async () => {
   const root = scratchApp({ "models/tiny.model.ts": broken })
   const plugin = (await shippedPlugin("esbuild", { root })) as esbuild.Plugin
-  const options: esbuild.BuildOptions = { entryPoints: [join(root, "print.js")], bundle: true, write: false, logLevel: "silent", plugins: [plugin] }
-  const failure = (await esbuild.build({ ...options, format: "esm" }).catch((error: unknown) => error)) as esbuild.BuildFailure
+  const options: esbuild.BuildOptions = {
+    entryPoints: [join(root, "print.js")],
+    bundle: true,
+    write: false,
+    logLevel: "silent",
+    plugins: [plugin],
+  }
+  const failure = (await esbuild
+    .build({ ...options, format: "esm" })
+    .catch((error: unknown) => error)) as esbuild.BuildFailure
   expect(failure.errors.map(({ location }) => [location?.line, location?.column])).toEqual([
     [1, 7],
     [3, 7],

@@ -7,7 +7,9 @@ import { expect, test } from "vitest"
 const root = join(import.meta.dirname, "../..")
 
 async function outputOf(example: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", join(root, "examples", example)], { cwd: root })
+  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", join(root, "examples", example)], {
+    cwd: root,
+  })
   return stdout
 }
 

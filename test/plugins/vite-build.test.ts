@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as vite from "vite"
 import { describe, expect, test } from "vitest"
-import type { BuildSummary, PluginOptions } from "../../plugins/build-session.ts"
+import type { PluginOptions } from "../../plugins/build-session.ts"
+import type { BuildSummary } from "../../plugins/build-summary.ts"
 import { expectedResults } from "./support/app-files.ts"
 import { hasBrowser, needsBrowser, openPage, serveFolder } from "./support/browser.ts"
 import { filesBelow, runInNode, shippedPlugin } from "./support/hosts.ts"
@@ -11,7 +12,14 @@ import { scratchApp } from "./support/scratch.ts"
 async function buildPage(root: string, config: vite.InlineConfig = {}, options: PluginOptions = {}): Promise<string> {
   const plugin = (await shippedPlugin("vite", { root, ...options })) as vite.Plugin
   const outDir = join(root, "out")
-  await vite.build({ root, configFile: false, logLevel: "silent", plugins: [plugin], ...config, build: { outDir, ...config.build } })
+  await vite.build({
+    root,
+    configFile: false,
+    logLevel: "silent",
+    plugins: [plugin],
+    ...config,
+    build: { outDir, ...config.build },
+  })
   return outDir
 }
 
@@ -26,7 +34,9 @@ async function resultsOf(address: string): Promise<{ found: Found; requests: str
   page.on("request", (request) => requests.push(request.url()))
   await page.goto(address)
   await page.waitForFunction(() => "found" in window || "failed" in window)
-  const found = await page.evaluate(() => ({ found: Reflect.get(window, "found"), failed: Reflect.get(window, "failed") }) as object)
+  const found = await page.evaluate(
+    () => ({ found: Reflect.get(window, "found"), failed: Reflect.get(window, "failed") }) as object,
+  )
   return { found, requests }
 }
 
@@ -62,7 +72,12 @@ test("server and client share one compile", async () => {
     builder: { sharedPlugins: true },
     environments: {
       client: { build: { outDir: join(root, "out/client") } },
-      ssr: { build: { outDir: join(root, "out/server"), rollupOptions: { input: join(root, "print.js"), output: { entryFileNames: "print.mjs" } } } },
+      ssr: {
+        build: {
+          outDir: join(root, "out/server"),
+          rollupOptions: { input: join(root, "print.js"), output: { entryFileNames: "print.mjs" } },
+        },
+      },
     },
   })
   await builder.build(builder.environments["client"]!)
@@ -85,7 +100,9 @@ test("emitArtifacts copies every codegen_dir, after the output folder was emptie
   const copied = filesBelow(join(folder, "mlsdk")).map((path) => path.split("/").slice(0, 2).join("/"))
   expect([...new Set(copied)]).toEqual(["affine/predict", "second/twice", "tiny/predict", "tiny/total"])
   expect(filesBelow(join(folder, "mlsdk/tiny/predict"))).toEqual(filesBelow(join(root, "generated/tiny/predict")))
-  expect(filesBelow(join(folder, "mlsdk/tiny/predict"))).toEqual(expect.arrayContaining(["model.onnx", "report.json", "model.wasm"]))
+  expect(filesBelow(join(folder, "mlsdk/tiny/predict"))).toEqual(
+    expect.arrayContaining(["model.onnx", "report.json", "model.wasm"]),
+  )
 })
 
 test("types of the declared models are kept", async () => {

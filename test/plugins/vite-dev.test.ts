@@ -55,7 +55,9 @@ describe.skipIf(!hasBrowser)(`the dev server ${needsBrowser}`, () => {
     page.on("request", (request) => requests.push(new URL(request.url()).pathname))
     await page.goto(server.resolvedUrls!.local[0]!)
     await page.waitForFunction(() => "found" in window || "failed" in window)
-    expect(await page.evaluate(() => Reflect.get(window, "found") ?? Reflect.get(window, "failed"))).toEqual(expectedResults)
+    expect(await page.evaluate(() => Reflect.get(window, "found") ?? Reflect.get(window, "failed"))).toEqual(
+      expectedResults,
+    )
     expect(requests).toContain(`/sub/@fs${root}/.mlsdk/codegen/tiny/predict/weights.bin`)
     const modules = requests.filter((path) => path.endsWith(".ts") || path.endsWith("nn.js"))
     expect(modules).toEqual(["/sub/models/tiny.model.ts"])

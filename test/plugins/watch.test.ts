@@ -8,7 +8,7 @@ import { watch as watchRollup, type Plugin as RollupPlugin } from "rollup"
 import * as vite from "vite"
 import { describe, expect, onTestFinished, test } from "vitest"
 import webpack from "webpack"
-import { affineOnnx } from "./support/app-files.ts"
+import { affineExternal, affineOnnx, tinyWeights } from "./support/app-files.ts"
 import { hosts, runInNode, shippedPlugin, webpackConfig, type HostName } from "./support/hosts.ts"
 import { scratchApp, writeFiles } from "./support/scratch.ts"
 
@@ -16,25 +16,47 @@ import { scratchApp, writeFiles } from "./support/scratch.ts"
 type Ended = (problem: string | undefined) => void
 
 interface WatchedCompiler {
-  watch(options: object, ended: (error: Error | null, stats?: { hasErrors(): boolean; toString(): string }) => void): { close(done: () => void): void }
+  watch(
+    options: object,
+    ended: (error: Error | null, stats?: { hasErrors(): boolean; toString(): string }) => void,
+  ): { close(done: () => void): void }
 }
 
 /** Starts a host in watch mode; the result stops it. */
-const watchers: Readonly<Record<HostName, (root: string, plugin: unknown, ended: Ended) => Promise<() => Promise<void>>>> = {
+const watchers: Readonly<
+  Record<HostName, (root: string, plugin: unknown, ended: Ended) => Promise<() => Promise<void>>>
+> = {
   async vite(root, plugin, ended) {
-    const plugins = [plugin as vite.Plugin, { name: "ended", writeBundle: () => ended(undefined), buildEnd: (error?: Error) => error && ended(error.message) }]
-    const build = { ssr: join(root, "print.js"), outDir: join(root, "out"), watch: {}, rollupOptions: { output: { entryFileNames: "print.mjs" } } }
-    const watcher = (await vite.build({ root, configFile: false, logLevel: "silent", plugins, build })) as { close(): Promise<void> }
+    const plugins = [
+      plugin as vite.Plugin,
+      {
+        name: "ended",
+        writeBundle: () => ended(undefined),
+        buildEnd: (error?: Error) => error && ended(error.message),
+      },
+    ]
+    const build = {
+      ssr: join(root, "print.js"),
+      outDir: join(root, "out"),
+      watch: {},
+      rollupOptions: { output: { entryFileNames: "print.mjs" } },
+    }
+    const watcher = (await vite.build({ root, configFile: false, logLevel: "silent", plugins, build })) as {
+      close(): Promise<void>
+    }
     return () => watcher.close()
   },
   rollup: (root, plugin, ended) => watchLike(watchRollup, root, plugin as RollupPlugin, ended),
   rolldown: (root, plugin, ended) => watchLike(watchRolldown as never, root, plugin as RolldownPlugin as never, ended),
-  webpack: (root, plugin, ended) => watchCompiler(webpack(webpackConfig(root, join(root, "out"), plugin) as webpack.Configuration) as never, ended),
-  rspack: (root, plugin, ended) => watchCompiler(rspack(webpackConfig(root, join(root, "out"), plugin) as never) as never, ended),
+  webpack: (root, plugin, ended) =>
+    watchCompiler(webpack(webpackConfig(root, join(root, "out"), plugin) as webpack.Configuration) as never, ended),
+  rspack: (root, plugin, ended) =>
+    watchCompiler(rspack(webpackConfig(root, join(root, "out"), plugin) as never) as never, ended),
   async esbuild(root, plugin, ended) {
     const last: esbuild.Plugin = {
       name: "ended",
-      setup: (build) => build.onEnd(({ errors }) => ended(errors.length === 0 ? undefined : errors.map(({ text }) => text).join("\n"))),
+      setup: (build) =>
+        build.onEnd(({ errors }) => ended(errors.length === 0 ? undefined : errors.map(({ text }) => text).join("\n"))),
     }
     const context = await esbuild.context({
       entryPoints: [join(root, "print.js")],
@@ -50,7 +72,12 @@ const watchers: Readonly<Record<HostName, (root: string, plugin: unknown, ended:
   },
 }
 
-function watchLike(watch: typeof watchRollup, root: string, plugin: RollupPlugin, ended: Ended): Promise<() => Promise<void>> {
+function watchLike(
+  watch: typeof watchRollup,
+  root: string,
+  plugin: RollupPlugin,
+  ended: Ended,
+): Promise<() => Promise<void>> {
   const output = { dir: join(root, "out"), entryFileNames: "print.mjs", format: "es" as const }
   const watcher = watch({ input: join(root, "print.js"), plugins: [plugin], output })
   watcher.on("event", (event) => {
@@ -85,7 +112,8 @@ async function watching(host: HostName): Promise<Watching> {
   const patience = { timeout: 30_000, interval: 100 }
   return {
     root,
-    prints: (expected) => expect.poll(() => existsSync(file) && runInNode(file).catch(String), patience).toMatchObject(expected),
+    prints: (expected) =>
+      expect.poll(() => existsSync(file) && runInNode(file).catch(String), patience).toMatchObject(expected),
     fails: (text) => expect.poll(() => ends.at(-1), patience).toContain(text),
     builds: () => ends.length,
   }
@@ -127,3 +155,15 @@ describe.each(hosts)("%s", (host) => {
     await prints({ sum: -7.125, device: "reference" })
   }, 100_000)
 })
+
+test("weights and external data of a model are watched too", async () => {
+  const { root, prints } = await watching("esbuild")
+  await prints({ sum: -7.125, affine: [3.5, 6.5, 9.5, 12.5] })
+  writeFiles(root, { "models/tiny.safetensors": tinyWeights(1) })
+  await prints({ sum: -5.625 })
+  const { model, data } = affineExternal(5)
+  writeFiles(root, { "models/affine.data": data, "models/affine.onnx": model })
+  await prints({ affine: [5.5, 10.5, 15.5, 20.5] })
+  writeFiles(root, { "models/affine.data": affineExternal(2).data })
+  await prints({ affine: [2.5, 4.5, 6.5, 8.5] })
+}, 100_000)

@@ -10,7 +10,8 @@ beforeAll(async () => {
 
 const x = Float32Array.of(1, 2, 3, 4)
 const y = Float32Array.of(4, 7, 10, 13)
-const coded = (code: string, text: RegExp) => expect.objectContaining({ name: "MlsdkError", code, message: expect.stringMatching(text) })
+const coded = (code: string, text: RegExp) =>
+  expect.objectContaining({ name: "MlsdkError", code, message: expect.stringMatching(text) })
 
 interface LoadedLater {
   readonly fn: ReturnType<typeof defineFunction>
@@ -34,13 +35,27 @@ function loadedLater(): LoadedLater {
     await vi.waitUntil(() => waiting.length === count, { interval: 1 })
     for (const load of waiting) load[how]()
   }
-  return { fn, arrive: (count) => end("arrive", count), fail: (count) => end("fail", count), loads: () => waiting.length }
+  return {
+    fn,
+    arrive: (count) => end("arrive", count),
+    fail: (count) => end("fail", count),
+    loads: () => waiting.length,
+  }
 }
 
 describe("calls", () => {
   test("by name or bare, with a tensor of its own as the result", async () => {
     const fn = defineFunction(source)
-    for (const given of [{ x }, x, [[1, 2], [3, 4]], { data: x, shape: [2, 2] }, { x: { data: x, dims: [2, 2] } }]) {
+    for (const given of [
+      { x },
+      x,
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      { data: x, shape: [2, 2] },
+      { x: { data: x, dims: [2, 2] } },
+    ]) {
       expect(await fn(given as never)).toEqual({ y: { dtype: "float32", shape: [2, 2], data: y } })
     }
     const first = await fn({ x })
@@ -192,47 +207,80 @@ describe("weights", () => {
     const { weights: ___, ...loadable } = source
     const fn = defineFunction(loadable)
     await expect(fn({ x })).rejects.toThrow(coded("WEIGHTS_MISSING", /loadStateDict/))
-    await fn.loadStateDict({ scale: [[3, 3], [3, 3]] })
+    await fn.loadStateDict({
+      scale: [
+        [3, 3],
+        [3, 3],
+      ],
+    })
     expect((await fn({ x })).y!.data).toEqual(y)
   })
 })
 
 describe("artifacts that do not belong together", () => {
-  const changed = (change: Partial<SessionSource["manifest"]>): SessionSource => ({ ...source, manifest: { ...source.manifest, ...change } })
+  const changed = (change: Partial<SessionSource["manifest"]>): SessionSource => ({
+    ...source,
+    manifest: { ...source.manifest, ...change },
+  })
 
   test("of another format are refused with a sentence", async () => {
     await expect(createSession(changed({ abi: 99, compiler: "9.9.9" }))).rejects.toThrow(
-      coded("ABI_MISMATCH", /this stub has artifact format 99 \(mlsdk 9\.9\.9\), this runtime reads 1; build the model again/),
+      coded(
+        "ABI_MISMATCH",
+        /this stub has artifact format 99 \(mlsdk 9\.9\.9\), this runtime reads 1; build the model again/,
+      ),
     )
     const weights = (source.weights as Uint8Array).slice()
     weights[8] = 7
-    await expect(createSession({ ...source, weights })).rejects.toThrow(coded("ABI_MISMATCH", /the weights file has artifact format 7/))
+    await expect(createSession({ ...source, weights })).rejects.toThrow(
+      coded("ABI_MISMATCH", /the weights file has artifact format 7/),
+    )
   })
 
   test("of another graph are stale", async () => {
     const { program } = await sourceOf(affineGraph(7, "sub"))
-    await expect(createSession({ ...source, program })).rejects.toThrow(coded("STALE_ARTIFACT", /the program file belongs to graph .*, the stub to .*; build both again/))
-    await expect(createSession(changed({ graphHash: "f".repeat(64) }))).rejects.toThrow(coded("STALE_ARTIFACT", /another graph than ffff.*build both again/))
+    await expect(createSession({ ...source, program })).rejects.toThrow(
+      coded("STALE_ARTIFACT", /the program file belongs to graph .*, the stub to .*; build both again/),
+    )
+    await expect(createSession(changed({ graphHash: "f".repeat(64) }))).rejects.toThrow(
+      coded("STALE_ARTIFACT", /another graph than ffff.*build both again/),
+    )
     const weights = (source.weights as Uint8Array).slice()
     weights[20]! ^= 1
-    await expect(createSession({ ...source, weights })).rejects.toThrow(coded("STALE_ARTIFACT", /weights file.*another graph/))
-    await expect(createSession({ ...source, weights: new Uint8Array(100) })).rejects.toThrow(coded("STALE_ARTIFACT", /no mlsdk header/))
-    await expect(createSession({ ...source, weights: new Uint8Array(3) })).rejects.toThrow(coded("STALE_ARTIFACT", /no mlsdk header/))
+    await expect(createSession({ ...source, weights })).rejects.toThrow(
+      coded("STALE_ARTIFACT", /weights file.*another graph/),
+    )
+    await expect(createSession({ ...source, weights: new Uint8Array(100) })).rejects.toThrow(
+      coded("STALE_ARTIFACT", /no mlsdk header/),
+    )
+    await expect(createSession({ ...source, weights: new Uint8Array(3) })).rejects.toThrow(
+      coded("STALE_ARTIFACT", /no mlsdk header/),
+    )
   })
 
   test("cut or foreign files are named", async () => {
     const weights = (source.weights as Uint8Array).slice(0, -4)
-    await expect(createSession({ ...source, weights })).rejects.toThrow(coded("WEIGHTS_SIZE", /has \d+ bytes of data, expected \d+/))
+    await expect(createSession({ ...source, weights })).rejects.toThrow(
+      coded("WEIGHTS_SIZE", /has \d+ bytes of data, expected \d+/),
+    )
     const html = new TextEncoder().encode("<!doctype html>")
-    await expect(createSession({ ...source, program: { baseline: html } })).rejects.toThrow(coded("ASSET_NOT_LOADED", /no program/))
+    await expect(createSession({ ...source, program: { baseline: html } })).rejects.toThrow(
+      coded("ASSET_NOT_LOADED", /no program/),
+    )
     const empty = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)
-    await expect(createSession({ ...source, program: { baseline: empty } })).rejects.toThrow(coded("STALE_ARTIFACT", /no mlsdk header/))
+    await expect(createSession({ ...source, program: { baseline: empty } })).rejects.toThrow(
+      coded("STALE_ARTIFACT", /no mlsdk header/),
+    )
   })
 
   test("files that cannot be read are named", async () => {
     const missing = new URL("./absent.bin", import.meta.url)
-    await expect(createSession({ ...source, weights: missing })).rejects.toThrow(coded("ASSET_NOT_LOADED", /absent\.bin could not be read/))
-    await expect(createSession({ ...source, weights: "/assets/x.bin" })).rejects.toThrow(coded("ASSET_NOT_LOADED", /\/assets\/x\.bin/))
+    await expect(createSession({ ...source, weights: missing })).rejects.toThrow(
+      coded("ASSET_NOT_LOADED", /absent\.bin could not be read/),
+    )
+    await expect(createSession({ ...source, weights: "/assets/x.bin" })).rejects.toThrow(
+      coded("ASSET_NOT_LOADED", /\/assets\/x\.bin/),
+    )
   })
 
   test("data: addresses need no network", async () => {

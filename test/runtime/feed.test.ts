@@ -9,7 +9,8 @@ import { halfToFloat } from "../../src/tensor/half.ts"
 
 const slot = (dtype: DType, ...shape: number[]): Slot => ({ name: "x", dtype, shape, byteOffset: 0 })
 const read = (target: Slot, given: unknown): unknown[] => Array.from(readInput(target, given))
-const failure = (code: string, ...parts: string[]) => expect.objectContaining({ code, message: expect.stringMatching(new RegExp(parts.join(".*"))) })
+const failure = (code: string, ...parts: string[]) =>
+  expect.objectContaining({ code, message: expect.stringMatching(new RegExp(parts.join(".*"))) })
 
 describe("accepted", () => {
   test.each(allDTypes)("a typed array of %s, bit by bit", (dtype) => {
@@ -32,7 +33,17 @@ describe("accepted", () => {
       readonly type = "float32"
       readonly data = data
     }
-    for (const given of [data, [1, 2, 3, 4], [[1, 2], [3, 4]], { data, shape: [2, 2], dtype: "float32" }, { data, dims: [2, 2] }, new Foreign()]) {
+    for (const given of [
+      data,
+      [1, 2, 3, 4],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      { data, shape: [2, 2], dtype: "float32" },
+      { data, dims: [2, 2] },
+      new Foreign(),
+    ]) {
       expect(read(x, given)).toEqual([1, 2, 3, 4])
     }
     expect(read(slot("float32"), 7)).toEqual([7])
@@ -74,9 +85,30 @@ describe("refused, with what was found and what was expected", () => {
     ["a length", x, new Float32Array(5), "SHAPE_MISMATCH", ['"x"', "5 elements", "6 for \\[2, 3\\]"]],
     ["a shape", x, { data: new Float32Array(6), shape: [3, 2] }, "SHAPE_MISMATCH", ["\\[3, 2\\]", "\\[2, 3\\]"]],
     ["a nested shape", x, [[1], [2]], "SHAPE_MISMATCH", ["\\[2, 1\\]", "\\[2, 3\\]"]],
-    ["rows of different lengths", slot("float32", 2, 2), [[1, 2], [3]], "SHAPE_MISMATCH", ["rows of different lengths"]],
-    ["different depths", slot("float32", 2, 2), [[1, 2], [[3], [4]]], "SHAPE_MISMATCH", ["rows of different lengths"]],
-    ["a declared dtype", x, { data: new Float32Array(6), dims: [2, 3], type: "int32" }, "DTYPE_MISMATCH", ["int32", "float32"]],
+    [
+      "rows of different lengths",
+      slot("float32", 2, 2),
+      [[1, 2], [3]],
+      "SHAPE_MISMATCH",
+      ["rows of different lengths"],
+    ],
+    [
+      "different depths",
+      slot("float32", 2, 2),
+      [
+        [1, 2],
+        [[3], [4]],
+      ],
+      "SHAPE_MISMATCH",
+      ["rows of different lengths"],
+    ],
+    [
+      "a declared dtype",
+      x,
+      { data: new Float32Array(6), dims: [2, 3], type: "int32" },
+      "DTYPE_MISMATCH",
+      ["int32", "float32"],
+    ],
     ["doubles", x, new Float64Array(6), "DTYPE_MISMATCH", ["Float64Array", "float32"]],
     ["integers for floats", x, new Int32Array(6), "DTYPE_MISMATCH", ["Int32Array", "float32"]],
     ["floats for integers", slot("int32", 1), Float32Array.of(1), "DTYPE_MISMATCH", ["Float32Array", "int32"]],
@@ -107,7 +139,9 @@ describe("refused, with what was found and what was expected", () => {
 
 test("elements as plain numbers", () => {
   expect(toNumbers({ dtype: "int64", shape: [2], data: BigInt64Array.of(1n, -2n) })).toEqual([1, -2])
-  expect(() => toNumbers({ dtype: "int64", shape: [1], data: BigInt64Array.of(2n ** 53n + 1n) })).toThrow(failure("VALUE_RANGE"))
+  expect(() => toNumbers({ dtype: "int64", shape: [1], data: BigInt64Array.of(2n ** 53n + 1n) })).toThrow(
+    failure("VALUE_RANGE"),
+  )
   const all = Uint16Array.from({ length: 65536 }, (_, bits) => bits)
   const tensor = (dtype: "float16" | "bfloat16"): Tensor => ({ dtype, shape: [65536], data: all })
   expect(toFloat32(tensor("float16"))).toEqual(Float32Array.from(all, halfToFloat))

@@ -33,8 +33,16 @@ test("another signature is another function", async () => {
   const source = await sourceOf(affineGraph(3))
   const held = hotFunction(defineFunction(source), "predict", kept)
   const [input] = source.manifest.inputs
-  for (const change of [{ inputs: [{ ...input!, shape: [4] }] }, { inputs: [{ ...input!, name: "z" }] }, { outputForm: "bare" as const }]) {
-    const next = hotFunction(defineFunction({ ...source, manifest: { ...source.manifest, ...change } }), "predict", kept)
+  for (const change of [
+    { inputs: [{ ...input!, shape: [4] }] },
+    { inputs: [{ ...input!, name: "z" }] },
+    { outputForm: "bare" as const },
+  ]) {
+    const next = hotFunction(
+      defineFunction({ ...source, manifest: { ...source.manifest, ...change } }),
+      "predict",
+      kept,
+    )
     expect(next).not.toBe(held)
   }
   expect(await first(held)).toBe(4)

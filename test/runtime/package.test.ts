@@ -19,7 +19,9 @@ describe("the runtime as it is shipped", () => {
   test("changes nothing of its host when it is imported", async () => {
     const facts = (): unknown => [
       Reflect.ownKeys(globalThis),
-      [Object, Function, Array, Promise, WebAssembly.Memory, Float32Array].map((each) => Reflect.ownKeys(each.prototype as object)),
+      [Object, Function, Array, Promise, WebAssembly.Memory, Float32Array].map((each) =>
+        Reflect.ownKeys(each.prototype as object),
+      ),
     ]
     const before = facts()
     await import(shipped.href)

@@ -18,7 +18,10 @@ export function float32(shape: readonly number[], ...values: number[]): Tensor<"
 export function affineGraph(scale: number, last: "add" | "sub" = "add"): Graph {
   const builder = new GraphBuilder("affine")
   const x = builder.input("x", { dtype: "float32", shape: [2, 2] })
-  const scaled = builder.apply("mul", [x, builder.constant("scale", float32([2, 2], scale, scale, scale, scale), "parameter")])
+  const scaled = builder.apply("mul", [
+    x,
+    builder.constant("scale", float32([2, 2], scale, scale, scale, scale), "parameter"),
+  ])
   builder.output("y", builder.apply(last, [scaled, builder.constant("one", float32([], 1))]))
   return builder.finish()
 }
@@ -26,10 +29,17 @@ export function affineGraph(scale: number, last: "add" | "sub" = "add"): Graph {
 /** A compiled graph as its stub passes it to the runtime, with the files in memory. */
 export async function sourceOf(graph: Graph): Promise<SessionSource> {
   const graphHash = digest(new TextEncoder().encode(structureOf(graph, digest)))
-  const host = { digest, now: () => 0, log: () => {}, remember: (_: unknown, compile: () => Promise<never>) => compile() }
+  const host = {
+    digest,
+    now: () => 0,
+    log: () => {},
+    remember: (_: unknown, compile: () => Promise<never>) => compile(),
+  }
   const options = { device: "pfvm:cpu", compiler: "0.0.0", graphHash, signature: signatureOf("f", graph), debug: false }
   const program = await wasmTarget.compile(graph, options, host)
-  const parameters = graph.constants.filter(({ role }) => role === "parameter").map((each) => [each.value.name, contentOf(each)] as const)
+  const parameters = graph.constants
+    .filter(({ role }) => role === "parameter")
+    .map((each) => [each.value.name, contentOf(each)] as const)
   const files = new Map([...program.files, ...(await wasmTarget.weigh(program, new Map(parameters)))])
   return valueOf({ kind: "record", members: program.stub.members }, files) as SessionSource
 }

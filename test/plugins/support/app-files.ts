@@ -1,6 +1,7 @@
-import { exportOnnx } from "../../../src/import/onnx/export-onnx.ts"
+import { exportOnnx, exportOnnxExternal, type ExternalExport } from "../../../src/import/onnx/export-onnx.ts"
 import { writeSafetensors } from "../../../src/checkpoint/safetensors/write.ts"
 import { GraphBuilder } from "../../../src/ir/builder.ts"
+import type { Graph } from "../../../src/ir/graph.ts"
 import type { Tensor } from "../../../src/tensor/tensor.ts"
 
 /** The application that every bundler builds: its files by path. Two functions of a module with weights of a file, and an ONNX file. */
@@ -37,12 +38,7 @@ export function total({ x }: { x: Tensor }): { sum: Tensor } {
 }
 `,
   "models/slope.ts": "export const slope = 0.5\n",
-  "models/tiny.safetensors": writeSafetensors(
-    new Map([
-      ["linear.weight", float32([2, 3], [1, 0, 0, 0, 1, 0])],
-      ["linear.bias", float32([2], [0.25, -8])],
-    ]),
-  ),
+  "models/tiny.safetensors": tinyWeights(0.25),
   "models/second.model.ts": `import { input, type Tensor } from "mlsdk/nn"
 
 export const inputs = { twice: { x: input([4]) } }
@@ -83,13 +79,28 @@ export const expectedResults = {
   device: "pfvm:cpu",
 }
 
+/** W picks the first two elements of x; b is the given number and −8. */
+export function tinyWeights(bias: number): Uint8Array {
+  const tensors = { "linear.weight": float32([2, 3], [1, 0, 0, 0, 1, 0]), "linear.bias": float32([2], [bias, -8]) }
+  return writeSafetensors(new Map(Object.entries(tensors)))
+}
+
 /** y = scale · x + 0.5 on four elements. */
-export function affineOnnx(scale: number): Uint8Array {
+function affineGraph(scale: number): Graph {
   const builder = new GraphBuilder("affine")
   const x = builder.input("x", { dtype: "float32", shape: [4] })
   const scaled = builder.apply("mul", [x, builder.constant("scale", float32([], [scale]), "parameter")])
   builder.output("y", builder.apply("add", [scaled, builder.constant("offset", float32([], [0.5]), "parameter")]))
-  return exportOnnx(builder.finish())
+  return builder.finish()
+}
+
+export function affineOnnx(scale: number): Uint8Array {
+  return exportOnnx(affineGraph(scale))
+}
+
+/** The same model with its numbers in `affine.data`. */
+export function affineExternal(scale: number): ExternalExport {
+  return exportOnnxExternal(affineGraph(scale), { location: "affine.data", threshold: 1 })
 }
 
 function float32(shape: number[], values: number[]): Tensor<"float32"> {

@@ -12,7 +12,9 @@ const executable = process.env["CHROMIUM"] ?? "/usr/bin/chromium"
 export const hasBrowser = existsSync(executable)
 
 /** For the names of suites that need a browser. */
-export const needsBrowser = hasBrowser ? "in Chromium" : `in Chromium (skipped: there is none at ${executable}; CHROMIUM names another)`
+export const needsBrowser = hasBrowser
+  ? "in Chromium"
+  : `in Chromium (skipped: there is none at ${executable}; CHROMIUM names another)`
 
 const quiet = [
   "--headless",
@@ -27,7 +29,10 @@ const quiet = [
 /** A page of a browser with an empty profile; closed after the test. */
 export async function openPage(): Promise<Page> {
   const profile = mkdtempSync(join(tmpdir(), "mlsdk-browser-"))
-  const context: BrowserContext = await chromium.launchPersistentContext(profile, { executablePath: executable, args: quiet })
+  const context: BrowserContext = await chromium.launchPersistentContext(profile, {
+    executablePath: executable,
+    args: quiet,
+  })
   onTestFinished(async () => {
     await context.close()
     rmSync(profile, { recursive: true, force: true })
@@ -49,7 +54,8 @@ export async function serveFolder(folder: string, base = "/"): Promise<string> {
     const file = join(folder, normalize(path.slice(base.length) || "index.html"))
     const answer = path.startsWith(base) ? readFile(file) : Promise.reject(new Error("outside"))
     answer.then(
-      (content) => response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" }).end(content),
+      (content) =>
+        response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" }).end(content),
       () => response.writeHead(404).end(),
     )
   })

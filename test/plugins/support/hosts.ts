@@ -50,7 +50,12 @@ const builders: Readonly<Record<HostName, (root: string, output: string, plugin:
     await built.close()
   },
   async rolldown(root, output, plugin) {
-    const built = await rolldown({ input: entry(root), plugins: [plugin as RolldownPlugin], logLevel: "silent", platform: "node" })
+    const built = await rolldown({
+      input: entry(root),
+      plugins: [plugin as RolldownPlugin],
+      logLevel: "silent",
+      platform: "node",
+    })
     await built.write({ dir: output, format: "es", ...names })
     await built.close()
   },
