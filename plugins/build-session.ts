@@ -28,7 +28,7 @@ export interface PluginOptions {
   readonly mode?: string
 }
 
-export interface HostFacts {
+interface HostFacts {
   readonly cwd: string
   readonly mode: string
   readonly command: Command
@@ -132,14 +132,10 @@ export class BuildSession implements Project {
   #updateTypes(): void {
     const plan = this.#opened!.builds.plan
     const write = async (): Promise<void> => {
-      const built = new Map((await settled(this.#built.values())).map((model) => [model.name, model]))
+      const built = new Map((await settled(this.#built.values())).map(({ name, functions }) => [name, functions]))
       if (plan.models.some(({ name }) => !built.has(name))) return
-      const declared = plan.models.map((model) =>
-        declaredModel(
-          model,
-          built.get(model.name)!.functions.map(({ signature }) => signature),
-        ),
-      )
+      const signatures = plan.models.map(({ name }) => built.get(name)!.map(({ signature }) => signature))
+      const declared = plan.models.map((model, i) => declaredModel(model, signatures[i]!))
       await writeTypes(await typesFiles(declared, plan.rootDir))
     }
     this.#types = this.#types

@@ -4,12 +4,15 @@ import type { AssetFile, AssetReference } from "./asset-references.ts"
 
 const namespace = "mlsdk-asset"
 
-/** An import that gives the address of an emitted file, relative to the module. */
+/**
+ * An import that gives the address of an emitted file, relative to the module. esbuild keeps every use of `import.meta` unless
+ * it is in a function, so the address of an unused file is in one that can be left out.
+ */
 export function esbuildImport({ path }: AssetFile, index: number): AssetReference {
   const name = `asset${index}`
   return {
     statement: `import ${name} from ${JSON.stringify(`${namespace}:${path}`)}`,
-    expression: `new URL(${name}, import.meta.url)`,
+    expression: `/* @__PURE__ */ (() => new URL(${name}, import.meta.url))()`,
   }
 }
 

@@ -27,7 +27,7 @@ export interface WebpackLike {
   readonly resolverFactory: { get(kind: "normal", options: { dependencyType: "esm" }): WebpackResolver }
 }
 
-export interface WebpackResolver {
+interface WebpackResolver {
   resolve(
     context: object,
     folder: string,

@@ -2,7 +2,7 @@ import { CompileError } from "../src/diagnostics/compile-error.ts"
 import { formatDiagnostic, type Diagnostic } from "../src/diagnostics/diagnostic.ts"
 
 /** An error in the form that Rollup and Vite show with its place: columns count from 0. */
-export interface HostError extends Error {
+interface HostError extends Error {
   readonly code: string
   readonly id?: string
   readonly loc?: { readonly file: string; readonly line: number; readonly column: number }
@@ -10,7 +10,7 @@ export interface HostError extends Error {
 }
 
 /** Whether a bundler shows the `loc` and `frame` of an error, or nothing but its message. */
-export type ErrorDisplay = "fields" | "message"
+type ErrorDisplay = "fields" | "message"
 
 /** Runs a stage of a hook; its diagnostics become one error of the bundler, which lists all of them. */
 export async function reportProblems<T>(display: ErrorDisplay, stage: () => T | Promise<T>): Promise<T> {

@@ -3,8 +3,9 @@
  * which is enough to run everything, and keeps those of the last build. The runtime is bundled alone, since it is what pages download. The folder is built beside
  * and put in its place at the end, so whoever uses it meanwhile finds the old one whole.
  */
+import { createHash } from "node:crypto"
 import { transform } from "esbuild"
-import { cpSync, existsSync, renameSync, rmSync, statSync } from "node:fs"
+import { cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs"
 import { extname, resolve } from "node:path"
 import { rollup, type Plugin, type RollupOptions } from "rollup"
 import { dts } from "rollup-plugin-dts"
@@ -32,12 +33,23 @@ const runtime = { runtime: source("src/runtime.ts") }
 
 const isExternal = (id: string): boolean => !id.startsWith(".") && !id.startsWith("/") && !id.startsWith("\0")
 
+/** A hash of everything that the compiler is made of. */
+function hashOfSources(): string {
+  const hash = createHash("sha256")
+  const files = readdirSync(source("src"), { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"))
+  for (const path of files.toSorted()) hash.update(path).update(readFileSync(source(`src/${path}`)))
+  return hash.digest("hex").slice(0, 16)
+}
+
+const stamp = hashOfSources()
+
 function typescript(minify: boolean): Plugin {
   return {
     name: "typescript",
     async transform(code, id) {
       if (extname(id) !== ".ts") return null
-      const stripped = await transform(code, { loader: "ts", target: "es2022", sourcefile: id, minify })
+      const stamped = id === source("src/version.ts") ? code.replace('"source"', JSON.stringify(stamp)) : code
+      const stripped = await transform(stamped, { loader: "ts", target: "es2022", sourcefile: id, minify })
       return { code: stripped.code, map: null }
     },
   }
@@ -48,6 +60,7 @@ async function build(options: RollupOptions, extension: string): Promise<void> {
   await bundle.write({
     dir: fresh,
     format: "es",
+    hoistTransitiveImports: false,
     entryFileNames: `[name].${extension}`,
     chunkFileNames: `shared/[name]-[hash].${extension}`,
     banner: (chunk) => (chunk.name === "cli" && extension === "js" ? "#!/usr/bin/env node" : ""),

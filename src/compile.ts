@@ -8,7 +8,7 @@ import { optimize } from "./pfvm/optimize.ts"
 import { pipelines, type PassSet } from "./pfvm/pipeline.ts"
 import type { Host, TargetProgram } from "./target.ts"
 import { targetOf } from "./targets.ts"
-import { version } from "./version.ts"
+import { build, version } from "./version.ts"
 
 /** What a compile depends on besides the graph. */
 export interface CompileOptions {
@@ -57,7 +57,7 @@ function compileProgram(
 ): Promise<TargetProgram> {
   const { device, debug, key } = options
   const facts = {
-    compiler: version,
+    compiler: `${version}+${build}`,
     graphHash,
     optimized: hashOf(optimized, host),
     signature: JSON.stringify(signature),

@@ -5,7 +5,7 @@ import { codegenDirOf, optionsKey, optionsOfFunction } from "../config/resolve.t
 import type { ResolvedModel } from "../config/plan.ts"
 import { fail } from "../diagnostics/catalogue.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
-import { version } from "../version.ts"
+import { build, version } from "../version.ts"
 import { artifactsOf } from "./artifacts-of.ts"
 import type { BuiltFunction, BuiltModel } from "./built-model.ts"
 import { writeCodegenDir } from "./codegen-dir.ts"
@@ -52,7 +52,7 @@ async function factsOf(model: ResolvedModel, source: ModelSource): Promise<Reado
   const { file, ...weightsFacts } = weights
   return {
     kind: "model",
-    compiler: version,
+    compiler: `${version}+${build}`,
     name: model.name,
     source: source.fingerprint,
     options: optionsKey(model.options),

@@ -6,7 +6,7 @@ import { cacheKey } from "../cache/key.ts"
 import type { CacheStore } from "../cache/store.ts"
 import type { ResolvedModel } from "../config/plan.ts"
 import { CompileError } from "../diagnostics/compile-error.ts"
-import { version } from "../version.ts"
+import { build, version } from "../version.ts"
 import { openModel } from "./model-source.ts"
 import { writeOutside } from "./write-outside.ts"
 
@@ -80,7 +80,7 @@ async function signaturesOf(
   }
   const { name, functions, inputs, mode } = model
   const request = JSON.stringify({ name, functions, inputs, mode })
-  const key = cacheKey({ kind: "signatures", compiler: version, source: source.fingerprint, request })
+  const key = cacheKey({ kind: "signatures", compiler: `${version}+${build}`, source: source.fingerprint, request })
   const files = cache === undefined ? await trace() : (await cache.once(key, trace)).files
   return JSON.parse(new TextDecoder().decode(files.get(fileName))) as readonly Signature[]
 }

@@ -20,7 +20,9 @@ test("option.json of a build replays to the same bytes", async () => {
   const flags = ["--preset", "O2", "--opt", "float_dtype=half", "--opt", "out_onnx=<codegen_dir>/pfvm.onnx"]
   expect((await compile(project, ...flags)).status).toBe(0)
   const first = await contentsOf(project.codegenDir)
-  expect([...first.keys()]).toEqual(expect.arrayContaining(["/model.onnx", "/pfvm.onnx", "/report.json", "/option.json"]))
+  expect([...first.keys()]).toEqual(
+    expect.arrayContaining(["/model.onnx", "/pfvm.onnx", "/report.json", "/option.json"]),
+  )
   const options = join(project.dir, "replayed.json")
   await copyFile(join(project.codegenDir, "option.json"), options)
   await forget()
