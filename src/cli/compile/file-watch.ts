@@ -26,7 +26,7 @@ export class FileWatch {
       this.#folders.delete(folder)
     }
     for (const folder of folders) if (!this.#folders.has(folder)) this.#open(folder)
-    for (const file of fresh) if ((statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > since) this.#note(file)
+    for (const file of fresh) if (changedAt(file) > since) this.#note(file)
   }
 
   /** The files that have changed, as soon as there is one; none when the signal ends the wait. */
@@ -70,4 +70,9 @@ export class FileWatch {
       if (signal.aborted) stop()
     })
   }
+}
+
+/** In whole milliseconds, as the clock that it is compared with; 0 for a file that is not there. */
+function changedAt(file: string): number {
+  return Math.floor(statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
 }
