@@ -1,4 +1,4 @@
-import { relative, sep } from "node:path"
+import { isAbsolute, relative, sep } from "node:path"
 import { compile, type Compiled } from "../compile.ts"
 import { optionFileOf } from "../config/explain.ts"
 import type { OptionValues } from "../config/options.ts"
@@ -41,7 +41,7 @@ export async function artifactsOf(
     ["report.json", jsonBytes(compiled.report)],
     ["option.json", textBytes(optionFileOf(model.options))],
     ["CLOG.log", textBytes(compiled.passLog)],
-    ...(await optimizedOnnx(compiled, parameters, options.out_onnx, codegenDirOf(model, fn.name))),
+    ...optimizedOnnx(compiled, parameters, options.out_onnx, codegenDirOf(model, fn.name)),
   ])
   const { program, graphHash } = compiled
   const codegenDir = codegenDirOf(model, fn.name)
@@ -62,19 +62,31 @@ function compileOptionsOf(model: ResolvedModel, options: OptionValues): Paramete
   }
 }
 
-/** The compiled graph as ONNX where `out_onnx` asks for it: among the artifacts, or written elsewhere at once. */
-async function optimizedOnnx(
+/** The compiled graph as ONNX among the artifacts, when `out_onnx` asks for it. */
+function optimizedOnnx(
   { optimized }: Compiled,
   parameters: ReadonlyMap<string, Tensor>,
   path: string,
   codegenDir: string,
-): Promise<[string, Uint8Array][]> {
-  if (path === "") return []
-  const bytes = exportOnnx(optimized, { parameters })
-  const inside = relative(codegenDir, path)
-  if (!inside.startsWith("..")) return [[inside.split(sep).join("/"), bytes]]
-  await writeOutside(path, bytes)
-  return []
+): [string, Uint8Array][] {
+  return path === "" ? [] : [[optimizedOnnxName(path, codegenDir), exportOnnx(optimized, { parameters })]]
+}
+
+/** The artifact that holds the compiled graph: the file of `out_onnx` itself, or what is copied to a path elsewhere. */
+function optimizedOnnxName(path: string, codegenDir: string): string {
+  return isOutside(path, codegenDir) ? "pfvm.onnx" : relative(codegenDir, path).split(sep).join("/")
+}
+
+function isOutside(path: string, folder: string): boolean {
+  const inside = relative(folder, path)
+  return inside.startsWith("..") || isAbsolute(inside)
+}
+
+/** Writes the compiled graph where `out_onnx` asks for it outside the codegen_dir, whether it was compiled now or before. */
+export async function copyOptimizedOnnx({ artifacts, codegenDir }: BuiltFunction, path: string): Promise<void> {
+  if (path === "" || !isOutside(path, codegenDir)) return
+  const bytes = artifacts.get(optimizedOnnxName(path, codegenDir))
+  if (bytes !== undefined) await writeOutside(path, bytes)
 }
 
 function jsonBytes(value: unknown): Uint8Array {

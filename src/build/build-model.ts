@@ -6,7 +6,7 @@ import type { ResolvedModel } from "../config/plan.ts"
 import { fail } from "../diagnostics/catalogue.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { build, version } from "../version.ts"
-import { artifactsOf } from "./artifacts-of.ts"
+import { artifactsOf, copyOptimizedOnnx } from "./artifacts-of.ts"
 import type { BuiltFunction, BuiltModel } from "./built-model.ts"
 import { writeCodegenDir } from "./codegen-dir.ts"
 import { openModel, type ModelSource } from "./model-source.ts"
@@ -16,8 +16,10 @@ import { withFrames } from "./with-frames.ts"
 
 export interface BuildContext {
   readonly rootDir: string
-  /** Absent when nothing is kept between builds. */
-  readonly cache?: CacheStore
+  /** Where whole models are kept; absent when they are compiled each time. */
+  readonly models?: CacheStore
+  /** Where programs are kept, which models of the same graph share. */
+  readonly programs?: CacheStore
   readonly log: (component: string, text: string) => void
   /** Told of the files behind the model before anything else can fail. */
   readonly onOpened?: (files: readonly string[]) => void
@@ -39,11 +41,21 @@ async function buildOpened(model: ResolvedModel, context: BuildContext): Promise
   const produce = async (): Promise<ReadonlyMap<string, Uint8Array>> =>
     modelFiles(await compileModel(model, source, context))
   const { files, hit } =
-    context.cache === undefined ? { files: await produce(), hit: false } : await context.cache.once(key, produce)
+    context.models === undefined ? { files: await produce(), hit: false } : await context.models.once(key, produce)
   const built = modelOfFiles(files, (name) => codegenDirOf(model, name))
-  await Promise.all(built.functions.map((fn) => writeCodegenDir(fn, key)))
+  await Promise.all(built.functions.map((fn) => writeFunction(fn, key, model, context)))
   for (const fn of built.functions) logBuilt(fn, hit, context)
   return { ...built, name: model.name, cached: hit, watchFiles }
+}
+
+async function writeFunction(
+  fn: BuiltFunction,
+  key: string,
+  model: ResolvedModel,
+  context: BuildContext,
+): Promise<void> {
+  await writeCodegenDir(fn, key)
+  await copyOptimizedOnnx(fn, optionsOfFunction(model, fn.name, context.rootDir).out_onnx)
 }
 
 /** Everything that decides the artifacts of a model; what only decides where they go is left out. */

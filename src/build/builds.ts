@@ -13,7 +13,7 @@ import { resolveEntry, resolvePlan } from "../config/resolve.ts"
 import { fail } from "../diagnostics/catalogue.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { nearestWord } from "../support/edit-distance.ts"
-import { buildModel } from "./build-model.ts"
+import { buildModel, type BuildContext } from "./build-model.ts"
 import type { BuiltModel } from "./built-model.ts"
 
 export interface BuildsRequest {
@@ -33,7 +33,7 @@ export class Builds {
   readonly plan: ResolvedPlan
   readonly #loaded: LoadedConfig
   readonly #request: BuildsRequest
-  readonly #cache: CacheStore | undefined
+  readonly #caches: Pick<BuildContext, "models" | "programs">
   readonly #running = new Map<string, Promise<BuiltModel>>()
   readonly #files = new Map<string, readonly string[]>()
 
@@ -42,7 +42,11 @@ export class Builds {
     this.#request = request
     this.plan = resolvePlan(loaded, resolveRequestOf(request))
     const { cache } = this.plan
-    this.#cache = cache.enable_app_cache ? new CacheStore(cache.dir, { warn: request.warn }) : undefined
+    const store = new CacheStore(cache.dir, { warn: request.warn })
+    this.#caches = {
+      ...(cache.enable_app_cache && { models: store }),
+      ...(cache.enable_codegen_cache && { programs: store }),
+    }
   }
 
   /** Finds and checks the config. Throws CONFIG_* diagnostics. */
@@ -72,7 +76,7 @@ export class Builds {
     if (running !== undefined) return running
     const { log } = this.#request
     const onOpened = (files: readonly string[]): void => void this.#files.set(model.entry, files)
-    const context = { rootDir: this.plan.rootDir, log, onOpened, ...(this.#cache && { cache: this.#cache }) }
+    const context = { rootDir: this.plan.rootDir, log, onOpened, ...this.#caches }
     const started = buildModel(model, context).finally(() => this.#running.delete(model.entry))
     this.#running.set(model.entry, started)
     return started

@@ -6,19 +6,19 @@ import { programFiles, programOfFiles } from "./program-files.ts"
 
 export interface NodeHostOptions {
   /** Absent when compiled programs are not kept. */
-  readonly cache?: CacheStore
+  readonly programs?: CacheStore
   readonly log: (component: string, text: string) => void
 }
 
 /** The machine that compiles: its clock, its hash function, and the programs that it remembers. */
-export function nodeHost({ cache, log }: NodeHostOptions): Host {
+export function nodeHost({ programs, log }: NodeHostOptions): Host {
   return {
     digest: sha256,
     now: () => performance.now(),
     log,
     async remember(facts, compile): Promise<TargetProgram> {
-      if (cache === undefined) return compile()
-      const { files } = await cache.once(cacheKey({ ...facts, kind: "program" }), async () =>
+      if (programs === undefined) return compile()
+      const { files } = await programs.once(cacheKey({ ...facts, kind: "program" }), async () =>
         programFiles(await compile()),
       )
       return programOfFiles(files)

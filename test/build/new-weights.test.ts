@@ -1,4 +1,4 @@
-import { readdir, writeFile } from "node:fs/promises"
+import { mkdir, readdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { writeSafetensors } from "../../src/checkpoint/safetensors/write.ts"
@@ -38,6 +38,20 @@ test("a new checkpoint changes what comes out, but compiles nothing", async () =
   expect(second.outputs).not.toEqual(first.outputs)
   expect(first.entries, "a model and its program").toBe(2)
   expect(second.entries, "another model with the same program").toBe(3)
+})
+
+test.each([
+  { switches: { enable_app_cache: false }, kept: 1 },
+  { switches: { enable_codegen_cache: false }, kept: 1 },
+  { switches: { enable_app_cache: false, enable_codegen_cache: false }, kept: 0 },
+])("the cache keeps what it is asked to: $switches", async ({ switches, kept }) => {
+  const models = { tiny: { entry: "./tiny.model.ts" } }
+  const config = { models, cache: { dir: "./cache", ...switches } }
+  await writeFile(join(project.dir, "mlsdk.config.json"), JSON.stringify(config))
+  await mkdir(project.cacheDir)
+  await compileModel("tiny", { cwd: project.dir })
+  const found = await readdir(project.cacheDir, { recursive: true, withFileTypes: true })
+  expect(found.filter((entry) => entry.isFile())).toHaveLength(kept)
 })
 
 test("a session takes the same weights at run time, with the same results", async () => {

@@ -1,4 +1,4 @@
-import { copyFile, rm } from "node:fs/promises"
+import { copyFile, readFile, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { compile, contentsOf, createProject, type Project } from "./project.ts"
@@ -46,4 +46,13 @@ test("another preset changes no program of pfvm:cpu", async () => {
   const second = await contentsOf(project.codegenDir)
   expect(second.get("/manifest.json")).toBe(first.get("/manifest.json"))
   expect(second.get("/option.json")).not.toBe(first.get("/option.json"))
+})
+
+test("a compiled graph that is wanted elsewhere is written there, also out of the cache", async () => {
+  const path = join(project.dir, "graphs/tiny.onnx")
+  await compile(project, "--opt", "out_onnx=graphs/tiny.onnx")
+  const first = await readFile(path)
+  await rm(path)
+  await compile(project, "--opt", "out_onnx=graphs/tiny.onnx")
+  expect(await readFile(path)).toEqual(first)
 })
