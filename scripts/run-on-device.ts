@@ -1,10 +1,9 @@
-import { signatureOf } from "../src/artifacts/signature.ts"
+import { signatureOf } from "../src/ir/signature.ts"
 import { nodeHost } from "../src/build/node-host.ts"
+import { openSession } from "../src/build/open-session.ts"
 import { compile } from "../src/compile.ts"
 import { interpret } from "../src/interpreter/interpret.ts"
-import { contentOf, type Graph } from "../src/ir/graph.ts"
-import { createSession } from "../src/runtime/session.ts"
-import type { TargetProgram } from "../src/target.ts"
+import { parameterTensors, type Graph } from "../src/ir/graph.ts"
 import { targetOf } from "../src/targets.ts"
 import type { Tensor } from "../src/tensor/tensor.ts"
 
@@ -20,26 +19,12 @@ const options = { name: "model", passes: "all", disabledPasses: [], key: "", deb
 /** The whole road: optimised, compiled, and run by the runtime that apps use. */
 async function compileToWasm(graph: Graph): Promise<Program> {
   const { program } = await compile(graph, signatureOf("predict", graph), { ...options, device: "pfvm:cpu" }, host)
-  const stored = graph.constants.filter((constant) => constant.role === "parameter")
-  const parameters = new Map(stored.map((constant) => [constant.value.name, contentOf(constant)]))
-  const weights = await targetOf("pfvm:cpu").weigh(program, parameters)
-  const session = await createSession({ ...sourceOf(program), ...weightsOf(weights) })
+  const weights = await targetOf("pfvm:cpu").weigh(program, parameterTensors(graph))
+  const session = await openSession({ stub: program.stub, artifacts: new Map([...program.files, ...weights]) })
   return (inputs) => {
     const needed = program.manifest.inputs.map(({ name }) => [name, inputs.get(name)] as const)
     return Promise.resolve(new Map(Object.entries(session.run(Object.fromEntries(needed))) as [string, Tensor][]))
   }
-}
-
-function sourceOf({
-  manifest,
-  files,
-}: TargetProgram): Pick<Parameters<typeof createSession>[0], "manifest" | "program"> {
-  return { manifest, program: { baseline: files.get("model.wasm")!, relaxed: files.get("model.relaxed.wasm")! } }
-}
-
-function weightsOf(files: ReadonlyMap<string, Uint8Array>): { weights?: Uint8Array } {
-  const weights = files.get("weights.bin")
-  return weights === undefined ? {} : { weights }
 }
 
 const devices: Readonly<Record<string, DeviceCompiler>> = {

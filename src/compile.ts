@@ -1,7 +1,7 @@
 import { writePassLog } from "./artifacts/pass-log.ts"
 import { reportOf } from "./artifacts/report-of.ts"
 import type { Report } from "./artifacts/report.ts"
-import type { Signature } from "./artifacts/signature.ts"
+import type { Signature } from "./ir/signature.ts"
 import type { Graph } from "./ir/graph.ts"
 import { structureOf } from "./ir/structure.ts"
 import { optimize } from "./pfvm/optimize.ts"

@@ -1,5 +1,5 @@
 import type { Manifest } from "./artifacts/manifest.ts"
-import type { Signature } from "./artifacts/signature.ts"
+import type { Signature } from "./ir/signature.ts"
 import type { StubProgram } from "./artifacts/stub.ts"
 import type { Graph } from "./ir/graph.ts"
 import type { Tensor } from "./tensor/tensor.ts"

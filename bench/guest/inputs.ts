@@ -1,4 +1,4 @@
-import type { TensorSpec } from "../../src/artifacts/signature.ts"
+import type { TensorSpec } from "../../src/ir/signature.ts"
 import { randomNumbers } from "../../src/support/rng.ts"
 import { allocate } from "../../src/tensor/tensor.ts"
 import { isBig, isFloat, type TensorArray } from "../../src/tensor/dtype.ts"

@@ -1,6 +1,6 @@
 import type { Slot } from "../../src/artifacts/manifest.ts"
 import type { StubProgram } from "../../src/artifacts/stub.ts"
-import type { TensorSpec } from "../../src/artifacts/signature.ts"
+import type { TensorSpec } from "../../src/ir/signature.ts"
 import type { Arithmetic } from "../support/peak.ts"
 
 /** A program in which each call is an export; locations are URLs. */

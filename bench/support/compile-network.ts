@@ -1,11 +1,10 @@
 import { flopsOf } from "../../src/artifacts/report.ts"
-import { signatureOf, type Signature } from "../../src/artifacts/signature.ts"
+import { signatureOf, type Signature } from "../../src/ir/signature.ts"
 import { nodeHost } from "../../src/build/node-host.ts"
 import { compile, type Compiled } from "../../src/compile.ts"
 import { importOnnx } from "../../src/import/onnx/import-onnx.ts"
-import { contentOf, type Graph } from "../../src/ir/graph.ts"
+import { parameterTensors, type Graph } from "../../src/ir/graph.ts"
 import { targetOf } from "../../src/targets.ts"
-import type { Tensor } from "../../src/tensor/tensor.ts"
 import type { Network } from "../networks.ts"
 
 const device = "pfvm:cpu"
@@ -39,11 +38,6 @@ export function importNetwork({ name, read }: Network): ImportedNetwork {
 export async function compileGraph(graph: Graph): Promise<CompiledNetwork> {
   const options = { name: graph.name, device, passes: "all", disabledPasses: [], key: "", debug: false } as const
   const compiled = await compile(graph, signatureOf("predict", graph), options, host)
-  const weights = await targetOf(device).weigh(compiled.program, parametersOf(graph))
+  const weights = await targetOf(device).weigh(compiled.program, parameterTensors(graph))
   return { compiled, files: new Map([...compiled.program.files, ...weights]) }
-}
-
-function parametersOf({ constants }: Graph): ReadonlyMap<string, Tensor> {
-  const parameters = constants.filter(({ role }) => role === "parameter")
-  return new Map(parameters.map((constant) => [constant.value.name, contentOf(constant)]))
 }

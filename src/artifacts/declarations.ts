@@ -1,5 +1,5 @@
 import { memberNames } from "./stub.ts"
-import type { Signature, TensorSpec } from "./signature.ts"
+import type { Signature, TensorSpec } from "../ir/signature.ts"
 
 /** A model as its importers name it. */
 export interface DeclaredModel {

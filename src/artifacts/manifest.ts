@@ -1,3 +1,4 @@
+import type { CallForm } from "../ir/signature.ts"
 import type { DType } from "../tensor/dtype.ts"
 
 /** Grows when the layout of programs, weights files or manifests changes; a runtime refuses another number. */
@@ -15,9 +16,6 @@ export interface Slot {
 export interface StateRegion extends Slot {
   readonly role: "parameter" | "buffer"
 }
-
-/** How a function is called: with a dictionary of tensors, or with the one tensor itself; results likewise. */
-export type CallForm = "dictionary" | "bare"
 
 /** What a stub knows of its program: names, dtypes, shapes and places. */
 export interface Manifest {

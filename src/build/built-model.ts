@@ -1,4 +1,4 @@
-import type { Signature } from "../artifacts/signature.ts"
+import type { Signature } from "../ir/signature.ts"
 import type { StubProgram } from "../artifacts/stub.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 

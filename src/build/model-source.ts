@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises"
 import { dirname, extname, relative, sep } from "node:path"
-import { signatureOf, type Signature } from "../artifacts/signature.ts"
+import { signatureOf, type Signature } from "../ir/signature.ts"
 import { sha256 } from "../cache/key.ts"
 import type { ResolvedModel } from "../config/plan.ts"
 import { fail } from "../diagnostics/catalogue.ts"

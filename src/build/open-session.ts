@@ -11,7 +11,7 @@ export interface RunnableFunction {
 
 /** Opens the program as an app would: by what its stub says, from the files that its stub names. Throws MlsdkError. */
 export function openSession({ stub, artifacts }: RunnableFunction): Promise<Session> {
-  const source = sourceOf({ kind: "record", members: stub.members }, artifacts)
+  const source = stubArgument(stub, artifacts)
   switch (stub.module) {
     case "mlsdk/runtime":
       return createSession(source as SessionSource)
@@ -22,7 +22,12 @@ export function openSession({ stub, artifacts }: RunnableFunction): Promise<Sess
   }
 }
 
-function sourceOf(value: StubValue, artifacts: RunnableFunction["artifacts"]): unknown {
+/** What the stub of a program passes to the runtime, with the bytes of files in the place of their addresses. */
+export function stubArgument(stub: StubProgram, artifacts: RunnableFunction["artifacts"]): unknown {
+  return valueOf({ kind: "record", members: stub.members }, artifacts)
+}
+
+function valueOf(value: StubValue, artifacts: RunnableFunction["artifacts"]): unknown {
   switch (value.kind) {
     case "json":
       return value.value
@@ -30,7 +35,7 @@ function sourceOf(value: StubValue, artifacts: RunnableFunction["artifacts"]): u
       return present(artifacts.get(value.file), `${value.file} is among the artifacts`)
     case "record":
       return Object.fromEntries(
-        Object.entries(value.members).map(([name, member]) => [name, sourceOf(member, artifacts)]),
+        Object.entries(value.members).map(([name, member]) => [name, valueOf(member, artifacts)]),
       )
     default:
       return unreachable(value)

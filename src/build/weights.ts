@@ -6,7 +6,7 @@ import { matchStateDict } from "../checkpoint/state-dict.ts"
 import type { ResolvedWeights } from "../config/plan.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { inflateRaw, openFileSource, type FileSource } from "../host/file-source.ts"
-import { contentOf, type Graph } from "../ir/graph.ts"
+import { contentOf, parametersOf, parameterTensors, type Graph } from "../ir/graph.ts"
 import type { Tensor } from "../tensor/tensor.ts"
 
 export interface LoadedWeights {
@@ -19,8 +19,7 @@ export interface LoadedWeights {
  * Throws CHECKPOINT_* and STATE_DICT_* diagnostics.
  */
 export function loadWeights(graph: Graph, weights: ResolvedWeights): LoadedWeights {
-  const own = new Map(parametersOf(graph).map((constant) => [constant.value.name, contentOf(constant)]))
-  if (weights.file === null) return { parameters: own, warnings: [] }
+  if (weights.file === null) return { parameters: parameterTensors(graph), warnings: [] }
   const sources: FileSource[] = []
   const open = (path: string): FileSource => {
     const source = openFileSource(path)
@@ -29,10 +28,14 @@ export function loadWeights(graph: Graph, weights: ResolvedWeights): LoadedWeigh
   }
   try {
     const checkpoint = openWeights(weights.file, weights.key, open)
-    const expected = new Map(parametersOf(graph).map(({ value }) => [value.name, value.type]))
+    const parameters = parametersOf(graph)
+    const expected = new Map(parameters.map(({ value }) => [value.name, value.type]))
     const match = matchStateDict(expected, checkpoint, { strict: weights.strict, place: { file: weights.file } })
-    const loaded = [...match.matched].map(([name, tensor]) => [name, tensor.read()] as const)
-    return { parameters: new Map([...own, ...loaded]), warnings: [...checkpoint.warnings, ...match.diagnostics] }
+    const tensors = parameters.map((constant) => {
+      const { name } = constant.value
+      return [name, match.matched.get(name)?.read() ?? contentOf(constant)] as const
+    })
+    return { parameters: new Map(tensors), warnings: [...checkpoint.warnings, ...match.diagnostics] }
   } finally {
     for (const source of sources) source.close()
   }
@@ -43,8 +46,4 @@ function openWeights(file: string, key: string | null, open: (path: string) => F
   if (file.endsWith(".index.json"))
     return openShardedSafetensors(open(file), (shard) => open(join(dirname(file), shard)))
   return openCheckpoint(open(file), { inflateRaw, ...(key !== null && { key }) })
-}
-
-function parametersOf(graph: Graph): Graph["constants"] {
-  return graph.constants.filter((constant) => constant.role === "parameter")
 }

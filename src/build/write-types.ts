@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { writeDeclarations, type DeclaredModel } from "../artifacts/declarations.ts"
-import type { Signature } from "../artifacts/signature.ts"
+import type { Signature } from "../ir/signature.ts"
 import { cacheKey } from "../cache/key.ts"
 import type { CacheStore } from "../cache/store.ts"
 import type { ResolvedModel } from "../config/plan.ts"

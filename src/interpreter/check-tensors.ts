@@ -1,6 +1,6 @@
 import { diagnostic } from "../diagnostics/catalogue.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
-import type { Graph, Value } from "../ir/graph.ts"
+import { parametersOf, type Graph, type Value } from "../ir/graph.ts"
 import { nearestWord } from "../support/edit-distance.ts"
 import { formatShape, sameShape } from "../tensor/shape.ts"
 import { formatType, type Tensor } from "../tensor/tensor.ts"
@@ -9,7 +9,7 @@ type Given = ReadonlyMap<string, Tensor>
 
 /** Everything that is wrong with the tensors for a graph: names, dtypes, shapes. Parameters need not be given. */
 export function checkTensors(graph: Graph, inputs: Given, parameters: Given): Diagnostic[] {
-  const parameterValues = graph.constants.filter(({ role }) => role === "parameter").map(({ value }) => value)
+  const parameterValues = parametersOf(graph).map(({ value }) => value)
   const missing = graph.inputs.filter(({ name }) => !inputs.has(name))
   return [
     ...missing.map(({ name, type }) => diagnostic("INPUT_MISSING", { path: name }, { name, type: formatType(type) })),

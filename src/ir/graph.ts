@@ -73,6 +73,16 @@ export function contentOf(constant: Constant): Tensor {
   return constant.content.kind === "tensor" ? constant.content.tensor : constant.content.read()
 }
 
+/** The trainable tensors of a graph, which are replaced without compiling again. */
+export function parametersOf(graph: Graph): readonly Constant[] {
+  return graph.constants.filter((constant) => constant.role === "parameter")
+}
+
+/** The elements that the parameters were stored with, by name. */
+export function parameterTensors(graph: Graph): Map<string, Tensor> {
+  return new Map(parametersOf(graph).map((constant) => [constant.value.name, contentOf(constant)]))
+}
+
 /** A place for diagnostics about a node: its source position, and its name as the path. */
 export function placeOf(node: Pick<Node, "op" | "origin">): Place {
   const name = node.origin.names[0]

@@ -2,7 +2,7 @@ import { abi, type Manifest, type Slot } from "../artifacts/manifest.ts"
 import { asset, json } from "../artifacts/stub.ts"
 import { writeSafetensors } from "../checkpoint/safetensors/write.ts"
 import { printGraph, weightKeys } from "../ir/print.ts"
-import { contentOf, type Graph, type Value } from "../ir/graph.ts"
+import { contentOf, parametersOf, type Graph, type Value } from "../ir/graph.ts"
 import { byteLengthOf, type Tensor } from "../tensor/tensor.ts"
 import type { Target, TargetOptions, TargetProgram } from "../target.ts"
 
@@ -25,7 +25,7 @@ function programOf(graph: Graph, options: TargetOptions): TargetProgram {
     manifest: json(manifest),
     graph: asset("model.ir"),
     constants: asset("constants.safetensors"),
-    parameters: json(parametersOf(graph)),
+    parameters: json(parameterSlots(graph)),
     weights: asset("weights.safetensors"),
   }
   return {
@@ -54,8 +54,8 @@ function constantsOf(graph: Graph): Map<string, Tensor> {
   return new Map(constants.map(([constant, key]) => [key, contentOf(constant)]))
 }
 
-function parametersOf(graph: Graph): Slot[] {
-  return graph.constants.filter(({ role }) => role === "parameter").map(({ value }) => slotOf(value.name, value))
+function parameterSlots(graph: Graph): Slot[] {
+  return parametersOf(graph).map(({ value }) => slotOf(value.name, value))
 }
 
 function slotOf(name: string, { type }: Value): Slot {

@@ -1,4 +1,4 @@
-import type { CallForm, Manifest, Slot } from "../artifacts/manifest.ts"
+import type { Manifest, Slot } from "../artifacts/manifest.ts"
 import type { DType } from "../tensor/dtype.ts"
 import { readInput } from "./feed.ts"
 import {
@@ -21,9 +21,9 @@ export interface TensorSpec {
 
 export interface FunctionMeta {
   readonly inputs: readonly TensorSpec[]
-  readonly inputForm: CallForm
+  readonly inputForm: Manifest["inputForm"]
   readonly outputs: readonly TensorSpec[]
-  readonly outputForm: CallForm
+  readonly outputForm: Manifest["outputForm"]
   readonly graphHash: string
   readonly device: string
   readonly compiler: string

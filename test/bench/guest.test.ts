@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import type { TensorSpec } from "../../src/artifacts/signature.ts"
+import type { TensorSpec } from "../../src/ir/signature.ts"
 import { greatestDifference } from "../../bench/guest/stopwatch.ts"
 import { seededElements } from "../../bench/guest/inputs.ts"
 import { peakModule } from "../../bench/support/peak.ts"

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { writeDeclarations } from "../../src/artifacts/declarations.ts"
-import type { Signature } from "../../src/artifacts/signature.ts"
+import type { Signature } from "../../src/ir/signature.ts"
 
 const evalStep: Signature = {
   name: "evalStep",

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto"
-import { signatureOf } from "../../src/artifacts/signature.ts"
-import type { StubValue } from "../../src/artifacts/stub.ts"
+import { signatureOf } from "../../src/ir/signature.ts"
 import { GraphBuilder } from "../../src/ir/builder.ts"
-import { contentOf, type Graph } from "../../src/ir/graph.ts"
+import { stubArgument } from "../../src/build/open-session.ts"
+import { parameterTensors, type Graph } from "../../src/ir/graph.ts"
 import { structureOf } from "../../src/ir/structure.ts"
 import type { SessionSource } from "../../src/runtime/session.ts"
 import type { Tensor } from "../../src/tensor/tensor.ts"
@@ -37,15 +37,6 @@ export async function sourceOf(graph: Graph): Promise<SessionSource> {
   }
   const options = { device: "pfvm:cpu", compiler: "0.0.0", graphHash, signature: signatureOf("f", graph), debug: false }
   const program = await wasmTarget.compile(graph, options, host)
-  const parameters = graph.constants
-    .filter(({ role }) => role === "parameter")
-    .map((each) => [each.value.name, contentOf(each)] as const)
-  const files = new Map([...program.files, ...(await wasmTarget.weigh(program, new Map(parameters)))])
-  return valueOf({ kind: "record", members: program.stub.members }, files) as SessionSource
-}
-
-function valueOf(value: StubValue, files: ReadonlyMap<string, Uint8Array>): unknown {
-  if (value.kind === "json") return value.value
-  if (value.kind === "asset") return files.get(value.file)
-  return Object.fromEntries(Object.entries(value.members).map(([name, member]) => [name, valueOf(member, files)]))
+  const files = new Map([...program.files, ...(await wasmTarget.weigh(program, parameterTensors(graph)))])
+  return stubArgument(program.stub, files) as SessionSource
 }

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs"
 import { resolve } from "node:path"
-import type { TensorSpec } from "../../artifacts/signature.ts"
+import type { TensorSpec } from "../../ir/signature.ts"
 import { loadNpy } from "../../checkpoint/npy.ts"
 import { openCheckpoint } from "../../checkpoint/open-checkpoint.ts"
 import { fail } from "../../diagnostics/catalogue.ts"

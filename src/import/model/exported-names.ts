@@ -1,4 +1,4 @@
-import type { Graph, Value } from "../../ir/graph.ts"
+import { parametersOf, type Graph, type Value } from "../../ir/graph.ts"
 
 const suffix = "_fx2onnx"
 
@@ -32,7 +32,7 @@ export class ExportedNames {
  * everything else keeps its name. The paths of parameters stay in the graph, and belong into the file's metadata.
  */
 export function exportNames(graph: Graph): ReadonlyMap<Value, string> {
-  const parameters = new Set(graph.constants.filter(({ role }) => role === "parameter").map(({ value }) => value))
+  const parameters = new Set(parametersOf(graph).map(({ value }) => value))
   const names = new Map<Value, string>()
   const taken = new Set<string>()
   const name = (value: Value, wanted: string): void => {

@@ -6,7 +6,7 @@ import { placeOfStack } from "./call-site.ts"
 import { entryPoints, type EntryPoint, type EntryRequest, type ModuleExports } from "./entry-points.ts"
 import { isInputSpec, type FunctionInputs } from "./input.ts"
 import { modulePaths } from "./module-paths.ts"
-import type { Signature, TensorSpec } from "./signature.ts"
+import type { Signature, TensorSpec } from "../../ir/signature.ts"
 import { record, Trace, type Mode, type ModulePaths, type Update } from "./trace.ts"
 import { Tensor } from "./tensor/tensor.ts"
 

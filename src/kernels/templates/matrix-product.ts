@@ -29,7 +29,7 @@ import type { Expr, Index, Local, Statement } from "../language/kernel.ts"
 import { accumulator, bind, loop, update, when } from "../language/statements.ts"
 import { innerPosition, panelWidth } from "./panels.ts"
 import type { MatrixProduct } from "./product.ts"
-import { ProductTail, tryTail } from "./product-tail.ts"
+import { ProductTail, tryProductTail } from "./product-tail.ts"
 import { tileFor, type Tile } from "./tile.ts"
 
 export function lowerMatrixProduct(context: TemplateContext, product: MatrixProduct): void {
@@ -62,7 +62,7 @@ class MatrixProductKernel {
       row,
       { variable: "tile", extent: shape.columns },
     ])
-    const trial = tryTail(context, this.#writer, product, this.#extents)
+    const trial = tryProductTail(context, this.#writer, product, this.#extents)
     const left = accessesOf([product.left(this.#writer.reader(1, this.#extents), along("row"))])
     const { loads, mentioned } = joinAccesses([trial, left])
     const axes = [...middle.filter(({ extent }) => extent !== 1), row]

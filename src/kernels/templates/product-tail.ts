@@ -8,21 +8,16 @@
  *
  *   store y[row, tile] = s0_0; …;  for r { for v { store y[row + r, tile + v] = tail(y[row + r, tile + v]) } }
  */
-import type { Value } from "../../ir/graph.ts"
 import { along, laneVariable, plus, shifted, strideAlong, type Coordinate, type Extents } from "../access/coordinate.ts"
-import { accessesOf, allowsLanes, type Accesses } from "../emit/analysis.ts"
 import type { ElementReader } from "../emit/element-reader.ts"
 import { registerType, type KernelWriter } from "../emit/kernel-writer.ts"
-import { laneCountOf, lanesFor } from "../emit/lanes.ts"
+import { laneCountOf } from "../emit/lanes.ts"
+import { tryTail, type TailTrial } from "../emit/tail-trial.ts"
 import type { TemplateContext } from "../emit/template-context.ts"
 import { constant, extract, shiftIndex } from "../language/build.ts"
 import type { Expr, Index, Local, Statement } from "../language/kernel.ts"
 import { loop } from "../language/statements.ts"
-import { expressionsOf, postorder } from "../language/traverse.ts"
 import type { MatrixProduct } from "./product.ts"
-
-/** Expressions in a tail from which on it is not written out. */
-const longTail = 32
 
 type Finish = (index: Index) => Index
 
@@ -32,44 +27,21 @@ export interface RowPlace {
   readonly finish: Finish
 }
 
-export interface TailTrial extends Accesses {
-  readonly stores: readonly Index[]
-  /** Lanes that the tail can take at once. */
-  readonly lanes: number
-  readonly isLong: boolean
-}
-
-/** Makes the tail for single elements, to see what it touches. */
-export function tryTail(
+/** The tail of a product; a long one is finished in place, which needs one result of the sums' own dtype. */
+export function tryProductTail(
   context: TemplateContext,
   writer: KernelWriter,
   product: MatrixProduct,
   extents: Extents,
 ): TailTrial {
   const { value, outputAt, complete, dtype } = product
-  const visited = new Set<Value>([value, ...context.results])
   const at = outputAt(along("row"), along("tile"))
   const zero = constant(registerType(dtype, 1), 0)
-  const statements = context.storeResults(writer, {
-    value,
-    lanes: 1,
-    at,
-    extents,
-    register(reader) {
-      reader.observe((seen) => visited.add(seen))
-      return complete?.(zero, reader, at) ?? zero
-    },
-  })
-  const expressions = statements.flatMap(expressionsOf)
-  const accesses = accessesOf(expressions)
+  const register = (reader: ElementReader): Expr => complete?.(zero, reader, at) ?? zero
+  const trial = tryTail(context, writer, { value, at, extents, register, laned: "tile" })
   const [result] = context.results
   const fits = context.results.length === 1 && result!.type.dtype === dtype
-  return {
-    ...accesses,
-    stores: statements.flatMap((statement) => (statement.kind === "store" ? [statement.index] : [])),
-    lanes: allowsLanes(accesses, "tile") ? lanesFor(visited, context) : 1,
-    isLong: fits && postorder(expressions).length > longTail,
-  }
+  return { ...trial, isLong: fits && trial.isLong }
 }
 
 export interface TailPlace {

@@ -1,12 +1,11 @@
 import type { Value } from "../../../ir/graph.ts"
 import { along, fixed, laneVariable, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
-import { accessesOf, allowsLanes } from "../../emit/analysis.ts"
 import { registerType, type KernelWriter } from "../../emit/kernel-writer.ts"
-import { laneCountOf, lanesFor } from "../../emit/lanes.ts"
+import { laneCountOf } from "../../emit/lanes.ts"
+import { tryTail } from "../../emit/tail-trial.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
 import { constant, extract } from "../../language/build.ts"
 import type { Expr, Index, Statement } from "../../language/kernel.ts"
-import { expressionsOf, postorder } from "../../language/traverse.ts"
 
 /** What runs behind a template's value before it is stored. */
 export interface Tail {
@@ -39,32 +38,15 @@ export function storeVector(context: TemplateContext, writer: KernelWriter, tail
   return Array.from({ length: count }, (_, lane) => storeAt(extract(vector, lane), fixed(lane), 1)).flat()
 }
 
-/** Expressions of a long tail. */
-const longTail = 32
-
-/** Makes the tail once, for single elements, to see what it does; lanes are to go along the variable `laned`. */
+/** The tail of a value; lanes are to go along the variable `laned`. */
 export function tailOf(context: TemplateContext, value: Value, at: Coordinates, laned: string): Tail {
-  const visited = new Set<Value>([value, ...context.results])
-  const writer = context.writer()
-  const type = registerType(value.type.dtype, 1)
-  const statements = context.storeResults(writer, {
-    value,
-    lanes: 1,
-    at,
-    extents: new Map(),
-    register(reader) {
-      reader.observe((seen) => visited.add(seen))
-      return constant(type, 0)
-    },
-  })
-  const expressions = statements.flatMap(expressionsOf)
-  const accesses = accessesOf(expressions)
-  const stores = statements.flatMap((statement) => (statement.kind === "store" ? [statement.index] : []))
-  const lanes = allowsLanes(accesses, laned) ? lanesFor(visited, writer.values) : 1
+  const zero = constant(registerType(value.type.dtype, 1), 0)
+  const subject = { value, at, extents: new Map(), register: () => zero, laned }
+  const { loads, stores, mentioned, lanes, isLong } = tryTail(context, context.writer(), subject)
   return {
     isVector: lanes === laneCountOf(value.type.dtype),
-    isLong: postorder(expressions).length > longTail,
-    accesses: [...accesses.loads.map(({ index }) => index), ...stores],
-    mentioned: accesses.mentioned,
+    isLong,
+    accesses: [...loads.map(({ index }) => index), ...stores],
+    mentioned,
   }
 }

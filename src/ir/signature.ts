@@ -1,12 +1,14 @@
 import type { TensorType } from "../tensor/tensor.ts"
-import type { Graph } from "../ir/graph.ts"
-import type { CallForm } from "./manifest.ts"
+import type { Graph } from "./graph.ts"
 
 export interface TensorSpec extends TensorType {
   readonly name: string
 }
 
-/** What a caller sees of a compiled function: enough for stubs' types, before anything is compiled. */
+/** How a function is called: with a dictionary of tensors, or with the one tensor itself; results likewise. */
+export type CallForm = "dictionary" | "bare"
+
+/** What a caller sees of a function: enough for stubs' types, before anything is compiled. Names are the graph's. */
 export interface Signature {
   readonly name: string
   readonly inputs: readonly TensorSpec[]
