@@ -41,7 +41,10 @@ export interface Call {
   readonly cluster: number
 }
 
-/** Nodes that run together, without a temporary between them; usually one call, with packing or padding several. */
+/**
+ * Nodes that run together, without a temporary between them; usually one call, with packing or padding several, and none
+ * where the result lies in memory already: a view, or what is joined in place.
+ */
 export interface Cluster {
   readonly id: number
   readonly members: readonly Member[]

@@ -121,7 +121,7 @@ function reportOf(program: Program): TargetProgram["report"] {
   })
   return {
     clusters: program.clusters.map((cluster) => ({
-      kernel: cluster.calls.map((call) => program.calls[call]!.name).join("+"),
+      kernel: cluster.calls.map((call) => program.calls[call]!.name).join("+") || "in place",
       members: cluster.members.map((member) => member.origin.names[0] ?? member.op),
     })),
     memory: program.buffers.map(region),

@@ -15,10 +15,15 @@ export function rowMajor(shape: Shape): Layout {
   return { offset: 0, strides: stridesOf(shape) }
 }
 
-/** Whether the elements are the whole storage in row-major order; axes of one element have no stride that matters. */
-export function isRowMajor(layout: Layout, shape: Shape): boolean {
+/** Whether the elements follow each other in row-major order; axes of one element have no stride that matters. */
+export function isDense({ strides }: Layout, shape: Shape): boolean {
   const dense = stridesOf(shape)
-  return layout.offset === 0 && shape.every((extent, axis) => extent === 1 || layout.strides[axis] === dense[axis])
+  return shape.every((extent, axis) => extent === 1 || strides[axis] === dense[axis])
+}
+
+/** Whether they do so from the start of the storage. */
+export function isRowMajor(layout: Layout, shape: Shape): boolean {
+  return layout.offset === 0 && isDense(layout, shape)
 }
 
 export function elementAt({ offset, strides }: Layout, at: Coordinates): Index {

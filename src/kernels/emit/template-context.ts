@@ -31,6 +31,8 @@ export interface TemplateContext extends Values {
   compute(value: Value, to: Stored): void
   /** Where a value that the group leaves in memory is to be stored. */
   target(value: Value): Stored
+  /** Leaves a value that the group would have to compute where its elements lie already; false when it is wanted elsewhere. */
+  adopt(value: Value, stored: Stored): boolean
   /** Stores what the group makes of the template's value at some coordinates, for as many lanes as the register has. */
   storeResults(writer: KernelWriter, made: Made): Statement[]
 }

@@ -89,9 +89,14 @@ function bufferOf(storage: PlacedStorage, id: number, { offsets }: MemoryPlan): 
   return { id, dtype, elementCount: storage.elementCount, ...place, ...(name === undefined ? {} : { name }) }
 }
 
+/** One a group, and one for copies into outputs. */
 function clustersOf({ groups }: LoweredGroups, calls: readonly Call[]): Cluster[] {
-  const callsOf = new Map<number, number[]>()
-  calls.forEach(({ cluster }, call) => callsOf.set(cluster, [...(callsOf.get(cluster) ?? []), call]))
+  const callsOf = new Map<number, number[]>(groups.map(({ id }) => [id, []]))
+  calls.forEach(({ cluster }, call) => {
+    const known = callsOf.get(cluster)
+    if (known === undefined) callsOf.set(cluster, [call])
+    else known.push(call)
+  })
   return [...callsOf].map(([id, own]) => ({
     id,
     members: (groups[id]?.nodes ?? []).map(({ op, origin }) => ({ op, origin })),

@@ -34,7 +34,7 @@ export interface LoweredGroups {
 }
 
 export function lowerGroups(classified: ClassifiedGraph, groups: readonly Group[], build: Build): LoweredGroups {
-  const residence = new Residence(classified)
+  const residence = new Residence(classified, groups)
   const lowering = new Lowering(residence, build)
   for (const group of groups) lowering.lower(group)
   classified.graph.outputs.forEach(({ value }, i) => lowering.complete(value, residence.outputs[i]!))
@@ -142,6 +142,12 @@ class Lowering implements TemplateContext {
     const target = this.#targets.get(value) ?? this.#residence.reserve(value)
     this.#targets.set(value, target)
     return target
+  }
+
+  adopt(value: Value, stored: Stored): boolean {
+    const canStay = this.#residence.isUnplaced(value)
+    if (canStay) this.#targets.set(value, stored)
+    return canStay
   }
 
   storeResults(writer: KernelWriter, { value, lanes, register, at, extents, finish }: Made): Statement[] {

@@ -4,12 +4,14 @@ import type { Graph, Node, Value } from "../../ir/graph.ts"
 import type { DType } from "../../tensor/dtype.ts"
 import { elementCount } from "../../tensor/shape.ts"
 import type { Tensor } from "../../tensor/tensor.ts"
-import { isRowMajor, rowMajor } from "../access/layout.ts"
+import { isDense, rowMajor } from "../access/layout.ts"
 import type { Storage, Stored, Values } from "../access/storage.ts"
 import type { Region } from "../program.ts"
 import type { ElementRule } from "../rules/element-rule.ts"
 import { ruleOf } from "../rules/table.ts"
+import type { Group } from "../fuse/groups.ts"
 import { WeightGraph } from "../weights/weight-graph.ts"
+import { planBerths, type Berth } from "./berths.ts"
 import type { ClassifiedGraph } from "./classify.ts"
 
 /** A storage with its region; of weights, inputs and outputs also the name. */
@@ -21,7 +23,8 @@ export interface PlacedStorage extends Storage {
 /**
  * Where the values of a graph lie: inputs and outputs in storages of their own, weights in storages that are made when
  * somebody asks for them, everything else where the group that computes it reserves room. A view of a dense value lies
- * where that value lies, and what is a graph output, or what one is a view of, is computed in the output's storage.
+ * where that value lies. What is a graph output, or what one is a view of, is computed in the output's storage, and what is
+ * joined with others in its place there (`berths.ts`).
  */
 export class Residence implements Values {
   readonly inputs: readonly Storage[]
@@ -33,13 +36,17 @@ export class Residence implements Values {
   readonly #packed = new Map<Value, Map<string, Storage>>()
   /** Storages of graph outputs, by the value whose elements they hold. */
   readonly #homes = new Map<Value, Storage>()
+  readonly #berths: ReadonlyMap<Value, Berth>
+  /** Room of values that others have berths in. */
+  readonly #wholes = new Map<Value, Storage>()
 
-  constructor(classified: ClassifiedGraph) {
+  constructor(classified: ClassifiedGraph, groups: readonly Group[]) {
     const { graph } = classified
     this.#classified = classified
     this.#weights = new WeightGraph({ ...classified, constants: graph.constants })
     this.inputs = graph.inputs.map((value) => this.#residentInput(value))
     this.outputs = graph.outputs.map(({ name, value }) => this.#homeOf(name, value))
+    this.#berths = this.#planBerths(groups)
   }
 
   producer(value: Value): Node | undefined {
@@ -87,10 +94,14 @@ export class Residence implements Values {
 
   /** Room for a value that is going to be computed. */
   reserve(value: Value): Stored {
-    const source = this.#sourceOfView(value)
-    const home = this.#homes.get(source)
-    this.#homes.delete(source)
-    return { storage: home ?? this.#allocate(value, "arena"), layout: rowMajor(value.type.shape) }
+    const berth = this.#berths.get(value)
+    if (berth !== undefined) return { storage: this.#wholeOf(berth.whole), layout: berth.layout }
+    return { storage: this.#wholes.get(value) ?? this.#roomFor(value), layout: rowMajor(value.type.shape) }
+  }
+
+  /** Whether a value may stay where it happens to lie. */
+  isUnplaced(value: Value): boolean {
+    return !this.#homes.has(this.#sourceOfView(value)) && !this.#berths.has(value) && !this.#wholes.has(value)
   }
 
   /** From now on the value is in memory. */
@@ -117,6 +128,28 @@ export class Residence implements Values {
     return storage
   }
 
+  #roomFor(value: Value): Storage {
+    const source = this.#sourceOfView(value)
+    const home = this.#homes.get(source)
+    this.#homes.delete(source)
+    return home ?? this.#allocate(value, "arena")
+  }
+
+  #wholeOf(value: Value): Storage {
+    const whole = this.#wholes.get(value) ?? this.#roomFor(value)
+    this.#wholes.set(value, whole)
+    return whole
+  }
+
+  #planBerths(groups: readonly Group[]): ReadonlyMap<Value, Berth> {
+    const viewed = new Set(this.#classified.running.flatMap(({ outputs }) => this.#viewed(outputs[0]!) ?? []))
+    return planBerths(groups, {
+      sourceOf: (value) => this.#sourceOfView(value),
+      isFree: (value) => !this.#homes.has(value),
+      isViewed: (value) => viewed.has(value),
+    })
+  }
+
   #storedWeight(value: Value): Stored | undefined {
     if (!this.isWeight(value)) return undefined
     return { storage: this.packedWeight(value, "", (_, copy) => copy), layout: rowMajor(value.type.shape) }
@@ -125,9 +158,8 @@ export class Residence implements Values {
   #aliasOf(value: Value): Stored | undefined {
     const source = this.#viewed(value)
     const stored = source && this.stored(source)
-    if (stored === undefined || !isRowMajor(stored.layout, source!.type.shape)) return undefined
-    if (stored.storage.elementCount !== elementCount(value.type.shape)) return undefined
-    return { storage: stored.storage, layout: rowMajor(value.type.shape) }
+    if (stored === undefined || !isDense(stored.layout, source!.type.shape)) return undefined
+    return { storage: stored.storage, layout: { ...rowMajor(value.type.shape), offset: stored.layout.offset } }
   }
 
   #viewed(value: Value): Value | undefined {

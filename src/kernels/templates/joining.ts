@@ -1,9 +1,9 @@
 import { present } from "../../diagnostics/invariant.ts"
 import type { NodeOf, Value } from "../../ir/graph.ts"
 import { paddingsOf, type Padding } from "../../ops/pad.ts"
-import { normalizeAxis } from "../../tensor/shape.ts"
 import { numbersOf } from "../../tensor/tensor.ts"
 import { dynamic, fixed, shifted, valueOf, type Coordinate } from "../access/coordinate.ts"
+import { adjoining, isAt, partsOf } from "../access/joined-parts.ts"
 import { rowMajor } from "../access/layout.ts"
 import { axesOf, coordinatesOf, extentsOf, rangeOver } from "../emit/loops.ts"
 import type { TemplateContext } from "../emit/template-context.ts"
@@ -12,20 +12,24 @@ import type { Expr } from "../language/kernel.ts"
 import type { TemplateRule } from "../rules/rule.ts"
 import { fill } from "./fill.ts"
 
-/** Each input is computed straight into its part of the result. */
+/** Inputs that do not lie in the result already (`lower/berths.ts`) are computed straight into their part of it. */
 export const concatRule: TemplateRule<NodeOf<"concat">> = {
   kind: "template",
   reads: (node) => node.inputs.map(() => "once"),
   epilogue: false,
   lower(node, context) {
+    const parts = node.inputs.map((part) => present(part, "an input"))
+    const joined = adjoining(
+      node,
+      parts.map((part) => context.stored(part)),
+    )
+    if (joined !== undefined && context.adopt(node.outputs[0]!, joined)) return
     const { storage, layout } = context.target(node.outputs[0]!)
-    const axis = normalizeAxis(node.attributes.axis, layout.strides.length)
-    let first = 0
-    for (const input of node.inputs) {
-      const part = present(input, "an input")
-      context.compute(part, { storage, layout: { ...layout, offset: layout.offset + first * layout.strides[axis]! } })
-      first += part.type.shape[axis]!
-    }
+    partsOf(node, layout).forEach((place, i) => {
+      const [part, to] = [parts[i]!, { storage, layout: place }]
+      const stored = context.stored(part)
+      if (stored === undefined || !isAt(stored, to, part)) context.compute(part, to)
+    })
   },
 }
 
@@ -54,7 +58,7 @@ export const padRule: TemplateRule<NodeOf<"pad">> = {
       return
     }
     const { storage, layout } = context.target(node.outputs[0]!)
-    fill(context, storage, value)
+    fill(context, { storage, layout }, node.outputs[0]!.type.shape, value)
     const offset = paddings.reduce((sum, { before }, axis) => sum + before * layout.strides[axis]!, layout.offset)
     context.compute(x, { storage, layout: { ...layout, offset } })
   },
