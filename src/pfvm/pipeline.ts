@@ -6,10 +6,15 @@ import { eliminateIdentities } from "./passes/eliminate-identities.ts"
 import { foldConstants } from "./passes/fold-constants.ts"
 import { mergeCastReducesum } from "./passes/merge-cast-reducesum.ts"
 import { mergeCommonSubexpressions } from "./passes/merge-common-subexpressions.ts"
+import { mergeConvAdd } from "./passes/merge-conv-add.ts"
 import { mergeConvBn } from "./passes/merge-conv-bn.ts"
+import { mergeMatmulAdd } from "./passes/merge-matmul-add.ts"
+import { mergePadConv } from "./passes/merge-pad-conv.ts"
 import { mergePadPool } from "./passes/merge-pad-pool.ts"
+import { mergeSplitConcat } from "./passes/merge-split-concat.ts"
 import { mergeTransposeGemm } from "./passes/merge-transpose-gemm.ts"
 import { simplifyShapes } from "./passes/simplify-shapes.ts"
+import { sinkCasts } from "./passes/sink-casts.ts"
 
 /** How much the optimizer may change. `minimal` keeps the graph recognisable; `safe` leaves rounding exactly as it is. */
 export type PassSet = "minimal" | "safe" | "all"
@@ -22,14 +27,24 @@ const exact: readonly Pass[] = [
   eliminateIdentities,
   simplifyShapes,
   mergeCommonSubexpressions,
+  sinkCasts,
   mergeTransposeGemm,
   mergeCastReducesum,
+  mergePadConv,
   mergePadPool,
+  mergeSplitConcat,
 ]
 
 const safe: readonly Pass[] = [...exact, eliminateDeadCode]
 
-const all: readonly Pass[] = [...exact, mergeConvBn, adaptivePoolToMean, eliminateDeadCode]
+const all: readonly Pass[] = [
+  ...exact,
+  mergeConvBn,
+  mergeConvAdd,
+  mergeMatmulAdd,
+  adaptivePoolToMean,
+  eliminateDeadCode,
+]
 
 /** The passes of each set, in order; the optimizer repeats them until nothing changes. */
 export const pipelines = { minimal, safe, all } as const satisfies Record<PassSet, readonly Pass[]>

@@ -1,7 +1,7 @@
 import { joinOrigins, type Node, type NodeOf, type Value } from "../../ir/graph.ts"
 import { rewriteNodes, type RewriteContext } from "../../ir/rewrite.ts"
-import { numbersOf } from "../../tensor/tensor.ts"
 import type { Pass } from "../pass.ts"
+import { spatialPadding } from "./spatial-padding.ts"
 
 /**
  * Lets MaxPool do the padding before it.
@@ -38,18 +38,6 @@ function mergePad(node: NodeOf<"maxPool">, context: RewriteContext): readonly Va
   const fits = pads.every((extent, i) => extent >= 0 && extent <= (kernelShape[i % rank]! - 1) * dilations[i % rank]!)
   if (!fits) return undefined
   return [context.apply("maxPool", [pad.inputs[0]], { ...node.attributes, pads }, joinOrigins(pad.origin, node.origin))]
-}
-
-/** Begins and ends of the spatial axes, when batch and channels are not padded. */
-function spatialPadding(pad: NodeOf<"pad">, context: RewriteContext, rank: number): readonly number[] | undefined {
-  const known = context.known(pad.inputs[1])
-  if (known === undefined || pad.inputs[3] !== undefined) return undefined
-  const pads = numbersOf(known)
-  const axes = pads.length / 2
-  const [begins, ends] = [pads.slice(0, axes), pads.slice(axes)]
-  const outer = [...begins.slice(0, axes - rank), ...ends.slice(0, axes - rank)]
-  if (outer.some((extent) => extent !== 0) || pads.some((extent) => extent < 0)) return undefined
-  return [...begins.slice(-rank), ...ends.slice(-rank)]
 }
 
 function isNeutral(pad: NodeOf<"pad">, context: RewriteContext): boolean {
