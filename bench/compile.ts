@@ -1,112 +1,136 @@
 /**
- * How long does a compile take: a model from scratch, the same model again out of the cache, and graphs that grow?
+ * How long does a compile take: networks and growing graphs from scratch, stage by stage and with the memory that it needs, and a
+ * small model again out of the cache?
  *
- * Builds are whole: config, ONNX file, optimizer, both programs, weights, and the codegen_dir on disk. They run in one process that
- * is warm, as in a dev server; `first` is the first one, which pays for the engine's own compile of the compiler.
+ * From the ONNX file in memory to program and weights: import, optimizer, both builds of the program, weights. Each graph is compiled
+ * in fresh processes, twice: what a command waits for, and what a dev server waits for.
  */
-import { mkdir, rm, writeFile } from "node:fs/promises"
+import { mkdir, writeFile } from "node:fs/promises"
 import { resolve } from "node:path"
-import { Builds } from "../src/build/builds.ts"
-import { chain, networks } from "./networks.ts"
+import { exportOnnx } from "../src/import/onnx/export-onnx.ts"
+import { stages, type CompileTimes, type Stage } from "./guest/compiler.ts"
+import { chosenNetworks, type Network } from "./networks.ts"
 import type { Answer } from "./support/answer.ts"
 import type { Choice } from "./support/arguments.ts"
 import { outputFolder } from "./support/bundles.ts"
-import { compileGraph } from "./support/compile-network.ts"
+import { timeBuilds, type BuildTimes } from "./support/cached-builds.ts"
+import { bundleCompiler, compileInChild, type CompilePair } from "./support/child-compiler.ts"
+import { failureOf } from "./support/engines.ts"
+import { progress } from "./support/progress.ts"
 import { interleave, type Contender } from "./support/rounds.ts"
-import { summarize, type Summary } from "./support/statistics.ts"
+import { chain, mnistMlp } from "./support/small-graphs.ts"
+import { median, summarize, type Summary } from "./support/statistics.ts"
 import { markdownTable, significant, type Cell } from "./support/table.ts"
 
-const [network] = networks
-const chainLengths = [10, 100, 1000] as const
-const folder = resolve(outputFolder, "compile")
+const defaultNetwork = "resnet50"
+const chainLengths = [10, 100, 1000, 5000] as const
+/** Fresh processes; seconds each for a large network. */
+const mostRounds = 3
 
-export async function compile({ rounds }: Choice): Promise<Answer> {
-  await writeProject()
-  const first = await timed(() => build("cold"))
-  await build("cached")
-  const builds: Contender[] = [
-    { name: "cold", measure: () => timed(() => build("cold")) },
-    { name: "cached", measure: () => timed(() => build("cached")) },
-  ]
-  const [cold, cached] = [...(await interleave(builds, rounds)).values()].map(summarize) as [Summary, Summary]
-  const chains = await interleave(chainLengths.map(chainContender), Math.min(rounds, 5))
-  const growth = chainLengths.map((nodes) => ({ nodes, ...summarize(chains.get(`chain of ${nodes}`)!) }))
-  return {
-    json: {
-      [network!.name]: { first_ms: first, cold: jsonOf(cold), cached: jsonOf(cached) },
-      growth: growth.map(growthJson),
-    },
-    text: textOf(first, cold, cached, growth),
-    problems: [],
-  }
+interface Compiled {
+  readonly name: string
+  /** Nodes of a chain. */
+  readonly nodes: number | undefined
+  readonly pairs: readonly CompilePair[]
 }
 
-/** A project with one model and two configs. */
-async function writeProject(): Promise<void> {
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  await writeFile(resolve(folder, "model.onnx"), network!.read())
-  for (const [name, enabled] of [
-    ["cold", false],
-    ["cached", true],
-  ] as const) {
-    const config = {
-      models: { mnist: { entry: "./model.onnx" } },
-      codegenDir: `.mlsdk/${name}`,
-      cache: { enable_app_cache: enabled },
+export async function compile(choice: Choice): Promise<Answer> {
+  const script = await bundleCompiler()
+  const problems: string[] = []
+  const compiled: Compiled[] = []
+  for (const { name, nodes, read } of await subjects(choice)) {
+    progress(`${name}: compiling`)
+    try {
+      const pairs = await compileOften(script, name, await read(), Math.min(choice.rounds, mostRounds))
+      compiled.push({ name, nodes, pairs })
+    } catch (error) {
+      problems.push(`${name}: ${failureOf(error).error}`)
     }
-    await writeFile(resolve(folder, `${name}.config.json`), JSON.stringify(config))
+  }
+  progress("mnist_mlp_b125: building with and without the cache")
+  const builds = await timeBuilds(exportOnnx(mnistMlp(125)), choice.rounds)
+  return { json: jsonOf(compiled, builds), text: textOf(compiled, builds), problems }
+}
+
+type CompileSubject = Network & { readonly nodes?: number }
+
+async function subjects({ models, networks }: Choice): Promise<readonly CompileSubject[]> {
+  const isChosen = models !== undefined || networks.length > 0
+  const chains = chainLengths.map((nodes) => ({
+    name: `chain of ${nodes} nodes`,
+    nodes,
+    read: async () => exportOnnx(chain(nodes)),
+  }))
+  return [...chosenNetworks(isChosen ? { models, networks } : { models, networks: [defaultNetwork] }), ...chains]
+}
+
+async function compileOften(script: string, name: string, onnx: Uint8Array, rounds: number): Promise<CompilePair[]> {
+  const folder = resolve(outputFolder, "compile-files")
+  await mkdir(folder, { recursive: true })
+  const file = resolve(folder, `${name.replaceAll(/[^\w.]/g, "_")}.onnx`)
+  await writeFile(file, onnx)
+  const contender: Contender<CompilePair> = { name, measure: () => compileInChild(script, file) }
+  return [...(await interleave([contender], rounds)).get(name)!]
+}
+
+function totalOf({ stages: own }: CompileTimes): number {
+  return stages.reduce((sum, stage) => sum + own[stage], 0)
+}
+
+interface CompileFigures {
+  readonly first: Summary
+  readonly again: Summary
+  readonly stages: Readonly<Record<Stage, number>>
+  readonly processBytes: number
+}
+
+function figuresOf({ pairs }: Compiled): CompileFigures {
+  const stageMedian = (stage: Stage): number => median(pairs.map(({ first }) => first.stages[stage]))
+  return {
+    first: summarize(pairs.map(({ first }) => totalOf(first))),
+    again: summarize(pairs.map(({ again }) => totalOf(again))),
+    stages: Object.fromEntries(stages.map((stage) => [stage, stageMedian(stage)])) as Record<Stage, number>,
+    processBytes: median(pairs.map(({ first }) => first.processBytes)),
   }
 }
 
-async function build(config: "cold" | "cached"): Promise<void> {
-  const none = (): void => {}
-  const request = {
-    cwd: folder,
-    mode: "production",
-    command: "build",
-    env: {},
-    cli: {},
-    log: none,
-    warn: none,
-  } as const
-  const builds = await Builds.open({ ...request, configFile: `${config}.config.json` })
-  await builds.build(builds.named("mnist"))
+function jsonOf(compiled: readonly Compiled[], { first, cold, cached }: BuildTimes): object {
+  const entries = compiled.map((each) => {
+    const figures = figuresOf(each)
+    const json = {
+      cold: summaryJson(figures.first),
+      warm: summaryJson(figures.again),
+      stages_ms: figures.stages,
+      process_bytes: figures.processBytes,
+    }
+    return [each.name, each.nodes === undefined ? json : { nodes: each.nodes, ...json }] as const
+  })
+  const builds = { first_ms: first, cold: summaryJson(cold), cached: summaryJson(cached) }
+  return { graphs: Object.fromEntries(entries), builds: { mnist_mlp_b125: builds } }
 }
 
-function chainContender(nodes: number): Contender {
-  const graph = chain(nodes)
-  return { name: `chain of ${nodes}`, measure: () => timed(() => compileGraph(graph)) }
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await work()
-  return performance.now() - start
-}
-
-type Growth = Summary & { readonly nodes: number }
-
-function jsonOf({ median, lowerQuartile, upperQuartile }: Summary): object {
+function summaryJson({ median, lowerQuartile, upperQuartile }: Summary): object {
   return { median_ms: median, lower_quartile_ms: lowerQuartile, upper_quartile_ms: upperQuartile }
 }
 
-function growthJson({ nodes, ...summary }: Growth): object {
-  return { nodes, ...jsonOf(summary), ms_per_node: summary.median / nodes }
-}
-
-function textOf(first: number, cold: Summary, cached: Summary, growth: readonly Growth[]): string {
-  const row = (what: string, { median, lowerQuartile, upperQuartile }: Summary): Cell[] => {
+function textOf(compiled: readonly Compiled[], { first, cold, cached }: BuildTimes): string {
+  const rows = compiled.map((each): Cell[] => {
+    const figures = figuresOf(each)
+    const perNode = each.nodes === undefined ? "–" : figures.first.median / each.nodes
+    const parts = stages.map((stage) => figures.stages[stage])
+    return [each.name, figures.first.median, ...parts, figures.again.median, perNode, figures.processBytes / 1e6]
+  })
+  const header = ["graph", "cold, ms", ...stages, "again, ms", "cold, ms a node", "process, MB"]
+  const build = (what: string, { median, lowerQuartile, upperQuartile }: Summary): Cell[] => {
     return [what, median, `${significant(lowerQuartile)} – ${significant(upperQuartile)}`]
   }
-  const builds = [row("from scratch", cold), row("out of the cache", cached)]
-  const chains = growth.map(({ nodes, ...summary }) => [
-    ...row(`chain of ${nodes} nodes`, summary),
-    summary.median / nodes,
-  ])
   return [
-    markdownTable([network!.name, "ms", "quartiles"], builds),
+    markdownTable(header, rows),
+    "Medians; `cold` and its stages are the first compile of a process, `again` the second.",
+    markdownTable(
+      ["mnist_mlp_b125", "ms", "quartiles"],
+      [build("from scratch", cold), build("out of the cache", cached)],
+    ),
     `The first build in the process: ${significant(first)} ms.`,
-    markdownTable(["graph → program", "ms", "quartiles", "ms a node"], chains),
   ].join("\n\n")
 }

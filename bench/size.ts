@@ -1,8 +1,8 @@
 /** How large is what ships, apart from the weights? And does an operator that a model does not use cost it anything? */
 import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
-import { formatBytes } from "../src/cli/text/quantities.ts"
-import { mnistMlp } from "./networks.ts"
+import { formatBytes } from "../src/support/quantities.ts"
+import { mnistMlp } from "./support/small-graphs.ts"
 import type { Answer } from "./support/answer.ts"
 import { weightOf, type Weight } from "./support/brotli.ts"
 import { compileGraph } from "./support/compile-network.ts"

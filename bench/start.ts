@@ -6,8 +6,8 @@
  */
 import type { Browser } from "playwright-core"
 import { exportOnnx } from "../src/import/onnx/export-onnx.ts"
-import { formatBytes } from "../src/cli/text/quantities.ts"
-import { mnistMlp } from "./networks.ts"
+import { formatBytes } from "../src/support/quantities.ts"
+import { mnistMlp } from "./support/small-graphs.ts"
 import type { Answer } from "./support/answer.ts"
 import type { Choice } from "./support/arguments.ts"
 import { weightOf, type Weight } from "./support/brotli.ts"

@@ -1,25 +1,25 @@
 import { hasRelaxedSimd } from "../../src/runtime/features.ts"
-import { openSubject, type Outputs, type Runnable } from "./subjects.ts"
-import type { Guest } from "./protocol.ts"
+import { countMemories, memoryUse, residentBytes } from "./memory.ts"
+import { fetchSubject, type Outputs, type Runnable } from "./subjects.ts"
+import type { Guest, Opening, Subject } from "./protocol.ts"
 
 /**
  * The guest itself, in whatever engine it runs. Calls are timed many at a time, since browsers round their clocks; each is awaited,
  * as an app does it.
  */
 export function stopwatch(): Guest {
+  countMemories()
   const runnables = new Map<string, Runnable>()
   return {
     async open(name, subject) {
-      runnables.set(name, await openSubject(subject))
+      const { runnable, opening } = await open(subject)
+      runnables.set(name, runnable)
+      return opening
     },
-    async warmUp(name, milliseconds) {
+    warmUp: (name, milliseconds) => untilSteady(named(runnables, name), milliseconds),
+    async time(name, calls, pause) {
       const runnable = named(runnables, name)
-      const first = await repeat(runnable, milliseconds / 2)
-      const isSlow = first.elapsed / first.calls >= milliseconds
-      return perCall(isSlow ? first : await repeat(runnable, milliseconds / 2))
-    },
-    async time(name, calls) {
-      const runnable = named(runnables, name)
+      if (pause > 0) await new Promise((resume) => setTimeout(resume, pause))
       const start = performance.now()
       for (let call = 0; call < calls; call++) await runnable.call()
       return (performance.now() - start) / calls
@@ -35,6 +35,46 @@ function named(runnables: ReadonlyMap<string, Runnable>, name: string): Runnable
   const runnable = runnables.get(name)
   if (runnable === undefined) throw new Error(`${name} was not opened`)
   return runnable
+}
+
+async function open(subject: Subject): Promise<{ readonly runnable: Runnable; readonly opening: Opening }> {
+  const [wasm, resident] = [memoryUse().wasm, residentBytes()]
+  const load = await fetchSubject(subject)
+  const start = performance.now()
+  const runnable = await load()
+  const loaded = performance.now()
+  await runnable.call()
+  const ran = performance.now()
+  const use = memoryUse()
+  const opening = {
+    loadMilliseconds: loaded - start,
+    firstRunMilliseconds: ran - loaded,
+    wasmBytes: use.wasm - wasm,
+    processBytes: use.process === null || resident === null ? null : use.process - resident,
+  }
+  return { runnable, opening }
+}
+
+/** A stretch of calls must be faster than the best one before it by this share to count as progress. */
+const progress = 0.03
+/** So many stretches without progress mean that the engine is done; on a busy machine it may never look so. */
+const steadyStretches = 2
+const mostStretches = 40
+
+/**
+ * Engines compile functions anew while they run, so the first calls tell nothing. Calls in stretches until so many milliseconds have
+ * passed and times have stopped falling; returns milliseconds a call over the last stretch.
+ */
+async function untilSteady(runnable: Runnable, milliseconds: number): Promise<number> {
+  let [best, elapsed, steady, last] = [Infinity, 0, 0, 0]
+  for (let stretch = 0; stretch < mostStretches && (elapsed < milliseconds || steady < steadyStretches); stretch++) {
+    const { calls, elapsed: own } = await repeat(runnable, milliseconds / 4)
+    last = own / calls
+    steady = last < best * (1 - progress) ? 0 : steady + 1
+    best = Math.min(best, last)
+    elapsed += own
+  }
+  return last
 }
 
 interface Repetition {
@@ -53,10 +93,6 @@ async function repeat({ call }: Runnable, milliseconds: number): Promise<Repetit
     elapsed = performance.now() - start
   }
   return { calls, elapsed }
-}
-
-function perCall({ calls, elapsed }: Repetition): number {
-  return elapsed / calls
 }
 
 /**

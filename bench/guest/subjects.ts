@@ -1,12 +1,15 @@
 import * as ort from "onnxruntime-web"
 import { weightsHeaderLength } from "../../src/artifacts/manifest.ts"
 import { assetsOf } from "../../src/artifacts/stub.ts"
-import { openSession } from "../../src/build/open-session.ts"
+import { stubArgument } from "../../src/build/open-session.ts"
 import { unreachable } from "../../src/diagnostics/invariant.ts"
 import { feed } from "../../src/runtime/feed.ts"
+import { createSession, type SessionSource } from "../../src/runtime/session.ts"
+import { openThreaded } from "../../src/runtime/threads.ts"
 import { peakModule } from "../support/peak.ts"
 import { seededElements } from "./inputs.ts"
 import type { CallsProgram, Subject } from "./protocol.ts"
+import { openTfjs, type TfjsModule } from "./tfjs.ts"
 
 /** Elements of the outputs by name. */
 export type Outputs = Readonly<Record<string, ArrayLike<number | bigint>>>
@@ -17,57 +20,80 @@ export interface Runnable {
   outputs(): Promise<Outputs>
 }
 
+/** A subject whose files are in memory. */
+export type Loadable = () => Promise<Runnable>
+
 type SubjectOf<Kind extends Subject["kind"]> = Extract<Subject, { kind: Kind }>
 
-export function openSubject(subject: Subject): Promise<Runnable> {
+/** Fetches what a subject needs. */
+export function fetchSubject(subject: Subject): Promise<Loadable> {
   switch (subject.kind) {
     case "mlsdk":
-      return openOurs(subject)
+      return fetchOurs(subject)
     case "onnxruntime-web":
-      return openOnnxruntime(subject)
+      return fetchOnnxruntime(subject)
+    case "tfjs":
+      return fetchTfjs(subject)
     case "call":
-      return openCall(subject)
+      return fetchCall(subject)
     case "peak":
-      return openPeak(subject)
+      return fetchPeak(subject)
     default:
       return unreachable(subject)
   }
 }
 
-async function openOurs({ stub, files, inputs }: SubjectOf<"mlsdk">): Promise<Runnable> {
+async function fetchOurs({ stub, files, inputs, threads }: SubjectOf<"mlsdk">): Promise<Loadable> {
   const names = assetsOf(stub)
   const contents = await Promise.all(names.map((name) => download(files + name)))
-  const session = await openSession({ stub, artifacts: new Map(names.map((name, i) => [name, contents[i]!])) })
+  const source = stubArgument(stub, new Map(names.map((name, i) => [name, contents[i]!]))) as SessionSource
+  const open = stub.factory === "defineThreadedFunction" ? { open: openThreaded } : {}
   const feeds = Object.fromEntries(inputs.map((input, i) => [input.name, seededElements(input, i)]))
-  const call = () => session.run(feeds)
-  const outputs = async () => dataOf(call())
-  return { call, outputs }
+  return async () => {
+    const session = await createSession({ ...source, ...open, threads })
+    const call = () => session.run(feeds)
+    return { call, outputs: async () => dataOf(call()) }
+  }
 }
 
-async function openOnnxruntime({ model, inputs }: SubjectOf<"onnxruntime-web">): Promise<Runnable> {
-  ort.env.wasm.numThreads = 1
+async function fetchOnnxruntime({ model, inputs, threads }: SubjectOf<"onnxruntime-web">): Promise<Loadable> {
+  ort.env.wasm.numThreads = threads
   ort.env.wasm.proxy = false
   ort.env.logLevel = "error"
   if (globalThis.location !== undefined)
     ort.env.wasm.wasmPaths = new URL("/onnxruntime-web/", globalThis.location.href).href
-  const session = await ort.InferenceSession.create(await download(model), {
-    executionProviders: ["wasm"],
-    graphOptimizationLevel: "all",
-    logSeverityLevel: 3,
-  })
+  const bytes = await download(model)
   const tensors = inputs.map((input, i) => {
     const { name, dtype, shape } = input
     return [name, new ort.Tensor(dtype as "float32", seededElements(input, i) as Float32Array, shape)] as const
   })
   const feeds = Object.fromEntries(tensors)
-  const call = () => session.run(feeds)
-  const outputs = async () => dataOf((await call()) as Readonly<Record<string, { readonly data: unknown }>>)
-  return { call, outputs }
+  return async () => {
+    const session = await ort.InferenceSession.create(bytes, {
+      executionProviders: ["wasm"],
+      graphOptimizationLevel: "all",
+      logSeverityLevel: 3,
+    })
+    const call = () => session.run(feeds)
+    return { call, outputs: async () => dataOf((await call()) as Readonly<Record<string, { readonly data: unknown }>>) }
+  }
 }
 
-async function openCall({ program, name }: SubjectOf<"call">): Promise<Runnable> {
+async function fetchTfjs({ library, elements, ...subject }: SubjectOf<"tfjs">): Promise<Loadable> {
+  const module = (await import(library.module)) as TfjsModule
+  const network = { ...subject, wasm: library.wasm, elements: new Float32Array((await download(elements)).buffer) }
+  const [input, output] = [subject.inputs[0]!, subject.outputs[0]!]
+  const x = seededElements(input, 0) as Float32Array
+  return async () => {
+    const predict = await openTfjs(module, network, input)
+    const call = () => predict(x)
+    return { call, outputs: async () => ({ [output.name]: await call() }) }
+  }
+}
+
+async function fetchCall({ program, name }: SubjectOf<"call">): Promise<Loadable> {
   const exports = await exportsOf(program)
-  return { call: exports[name] as () => void, outputs: () => Promise.resolve({}) }
+  return async () => ({ call: exports[name] as () => void, outputs: async () => ({}) })
 }
 
 /** Programs that several subjects are calls of. */
@@ -89,9 +115,9 @@ async function openProgram({ module, weights, calls, inputs }: CallsProgram): Pr
   return exports
 }
 
-async function openPeak({ arithmetic }: SubjectOf<"peak">): Promise<Runnable> {
+async function fetchPeak({ arithmetic }: SubjectOf<"peak">): Promise<Loadable> {
   const { exports } = await instantiate(peakModule(arithmetic))
-  return { call: exports["run"] as () => void, outputs: () => Promise.resolve({}) }
+  return async () => ({ call: exports["run"] as () => void, outputs: async () => ({}) })
 }
 
 async function instantiate(bytes: Uint8Array): Promise<WebAssembly.Instance> {

@@ -1,5 +1,5 @@
 import { flopsOf } from "../../src/artifacts/report.ts"
-import type { Graph } from "../../src/ir/graph.ts"
+import type { Graph, Node, Value } from "../../src/ir/graph.ts"
 import { lowerGraph } from "../../src/kernels/lower.ts"
 import type { Build, Call, Program } from "../../src/kernels/program.ts"
 import { pageLength } from "../../src/wasm/print-program.ts"
@@ -10,6 +10,8 @@ export interface TimedCall {
   readonly name: string
   /** Operators of the nodes that it computes a part of. */
   readonly operators: string
+  /** What its most expensive node reads and writes: `1×64×56×56 · 64×64×3×3 → 1×64×56×56`. */
+  readonly shapes: string
   /** Of all nodes of its cluster, for the last call of the cluster; packing and padding before it count nothing. */
   readonly flops: number
 }
@@ -39,5 +41,14 @@ function timedCall(call: Call, { clusters, calls }: Program, graph: Graph): Time
   const isLast = calls[own.at(-1)!] === call
   const nodes = graph.nodes.filter((node) => members.some(({ op, origin }) => op === node.op && origin === node.origin))
   const flops = isLast ? nodes.reduce((sum, node) => sum + flopsOf(node), 0) : 0
-  return { name: call.name, operators: members.map(({ op }) => op).join("+"), flops }
+  const [main] = nodes.toSorted((a, b) => flopsOf(b) - flopsOf(a))
+  const shapes = main === undefined ? "" : shapesOf(main)
+  return { name: call.name, operators: members.map(({ op }) => op).join("+"), shapes, flops }
+}
+
+/** Only what is larger than a vector: biases, axes and the like say nothing. */
+function shapesOf({ inputs, outputs }: Node): string {
+  const text = ({ type }: Value): string => type.shape.join("×")
+  const large = inputs.filter((input) => input !== undefined && input.type.shape.length > 1) as readonly Value[]
+  return `${large.map(text).join(" · ")} → ${outputs.map(text).join(" · ")}`
 }

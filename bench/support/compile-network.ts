@@ -5,7 +5,7 @@ import { compile, type Compiled } from "../../src/compile.ts"
 import { importOnnx } from "../../src/import/onnx/import-onnx.ts"
 import { parameterTensors, type Graph } from "../../src/ir/graph.ts"
 import { targetOf } from "../../src/targets.ts"
-import type { Network } from "../networks.ts"
+import { progress } from "./progress.ts"
 
 const device = "pfvm:cpu"
 const host = nodeHost({ log: () => {} })
@@ -26,10 +26,10 @@ export interface CompiledNetwork {
   readonly files: ReadonlyMap<string, Uint8Array>
 }
 
-/** Throws the importer's diagnostics. */
-export function importNetwork({ name, read }: Network): ImportedNetwork {
-  const onnx = read()
-  const { graph } = importOnnx(onnx, { name: `${name}.onnx` })
+/** Says which open extents were assumed. Throws the importer's diagnostics. */
+export function importNetwork(name: string, onnx: Uint8Array): ImportedNetwork {
+  const { graph, warnings } = importOnnx(onnx, { name: `${name}.onnx` })
+  for (const { message } of warnings) progress(`${name}: ${message}`)
   const flops = graph.nodes.reduce((sum, node) => sum + flopsOf(node), 0)
   return { name, onnx, graph, signature: signatureOf("predict", graph), flops }
 }

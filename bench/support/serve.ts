@@ -12,6 +12,8 @@ export interface StaticServer {
   readonly origin: string
   /** Puts files under `/<name>/`, in the place of what was there. */
   mount(name: string, files: Mount): void
+  /** Lets go of a mount and of what was sent from it. */
+  unmount(name: string): void
   /** Every file that was sent since the last call, by its path, with its bytes. */
   takeSent(): ReadonlyMap<string, Uint8Array>
   close(): Promise<void>
@@ -25,6 +27,13 @@ const types: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 }
 
+/** Pages are cross-origin isolated: only then may their threads share memory, and their clocks are fine. */
+const isolation = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+  "cross-origin-resource-policy": "same-origin",
+}
+
 export async function serve(): Promise<StaticServer> {
   const mounts = new Map<string, Mount>()
   let sent = new Map<string, Uint8Array>()
@@ -35,6 +44,10 @@ export async function serve(): Promise<StaticServer> {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mount: (name, files) => void mounts.set(name, files),
+    unmount(name) {
+      mounts.delete(name)
+      for (const path of sent.keys()) if (path.startsWith(`${name}/`)) sent.delete(path)
+    },
     takeSent() {
       const taken = sent
       sent = new Map()
@@ -63,6 +76,7 @@ async function answer(
     return undefined
   }
   response.writeHead(200, {
+    ...isolation,
     "content-type": types[extname(name)] ?? "application/octet-stream",
     "content-length": bytes.length,
   })

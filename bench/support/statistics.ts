@@ -21,3 +21,8 @@ export function quantile(sorted: readonly number[], share: number): number {
   const above = Math.min(below + 1, sorted.length - 1)
   return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!)
 }
+
+/** The mean that does not care which of two engines ratios are in units of; of positive numbers. */
+export function geometricMean(ratios: readonly number[]): number {
+  return Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length)
+}

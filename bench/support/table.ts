@@ -4,12 +4,19 @@ export type Cell = string | number
 export function markdownTable(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const texts = [header, ...rows.map((row) => row.map(textOf))]
   const widths = header.map((_, column) => Math.max(3, ...texts.map((row) => row[column]!.length)))
-  const isNumeric = header.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === "number"))
+  const isNumeric = header.map((_, column) => isColumnOfNumbers(rows.map((row) => row[column]!)))
   const lines = texts.map((row) =>
     row.map((text, column) => (isNumeric[column] ? text.padStart(widths[column]!) : text.padEnd(widths[column]!))),
   )
   const rule = widths.map((width, column) => (isNumeric[column] ? `${"-".repeat(width - 1)}:` : "-".repeat(width)))
   return [lines[0]!, rule, ...lines.slice(1)].map((cells) => `| ${cells.join(" | ")} |`).join("\n")
+}
+
+/** Where something is missing there is a dash. */
+function isColumnOfNumbers(cells: readonly Cell[]): boolean {
+  return (
+    cells.some((cell) => typeof cell === "number") && cells.every((cell) => typeof cell === "number" || cell === "–")
+  )
 }
 
 function textOf(cell: Cell): string {

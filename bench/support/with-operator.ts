@@ -7,13 +7,13 @@ import { outputFolder } from "./bundles.ts"
 
 const benchFolder = resolve(import.meta.dirname, "..")
 const entry = `
-export { mnistMlp } from "./networks.ts"
+export { mnistMlp } from "./support/small-graphs.ts"
 export { compileGraph } from "./support/compile-network.ts"
 `
 
 /** What the bundled compiler offers. */
 interface CompilerModule {
-  readonly mnistMlp: typeof import("../networks.ts").mnistMlp
+  readonly mnistMlp: typeof import("./small-graphs.ts").mnistMlp
   readonly compileGraph: typeof import("./compile-network.ts").compileGraph
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import type { TensorSpec } from "../../src/ir/signature.ts"
 import { greatestDifference } from "../../bench/guest/stopwatch.ts"
+import { countMemories, memoryUse } from "../../bench/guest/memory.ts"
 import { seededElements } from "../../bench/guest/inputs.ts"
 import { peakModule } from "../../bench/support/peak.ts"
 import { serve } from "../../bench/support/serve.ts"
@@ -29,6 +30,32 @@ test("the peak's sums stay where no operand is slow", async () => {
   const { run, memory } = instance.exports as { run: () => void; memory: WebAssembly.Memory }
   run()
   expect(new Float32Array(memory.buffer, 0, 52)).toEqual(new Float32Array(52).fill(2))
+})
+
+test("memories are counted however they are made", async () => {
+  countMemories()
+  const { wasm } = memoryUse()
+  const page = 64 * 1024
+  void new WebAssembly.Memory({ initial: 2 })
+  expect(memoryUse().wasm - wasm).toBe(2 * page)
+  const { instance } = await WebAssembly.instantiate(peakModule("multiply-add") as BufferSource, {})
+  expect(memoryUse().wasm - wasm).toBe(3 * page)
+  void new WebAssembly.Instance(await WebAssembly.compile(peakModule("multiply-add") as BufferSource), {})
+  expect(memoryUse().wasm - wasm).toBe(4 * page)
+  ;(instance.exports["memory"] as WebAssembly.Memory).grow(5)
+  expect(memoryUse().wasm - wasm).toBe(9 * page)
+})
+
+test("pages are isolated, so that their threads may share memory", async () => {
+  const server = await serve()
+  server.mount("files", new Map([["index.html", Uint8Array.of(1)]]))
+  const { headers } = await fetch(`${server.origin}/files/`)
+  expect(headers.get("cross-origin-opener-policy")).toBe("same-origin")
+  expect(headers.get("cross-origin-embedder-policy")).toBe("require-corp")
+  server.unmount("files")
+  expect((await fetch(`${server.origin}/files/`)).status).toBe(404)
+  expect(server.takeSent().size).toBe(0)
+  await server.close()
 })
 
 test("the server stays inside its folders", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { chain, mnistMlp } from "../../bench/networks.ts"
+import { chain, mnistMlp } from "../../bench/support/small-graphs.ts"
 import { seededElements } from "../../bench/guest/inputs.ts"
 import { callsModule } from "../../bench/support/calls.ts"
 import { compileGraph } from "../../bench/support/compile-network.ts"

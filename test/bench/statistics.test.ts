@@ -1,12 +1,17 @@
 import { expect, test } from "vitest"
 import { interleave } from "../../bench/support/rounds.ts"
-import { median, quantile, summarize } from "../../bench/support/statistics.ts"
+import { geometricMean, median, quantile, summarize } from "../../bench/support/statistics.ts"
 import { markdownTable, significant } from "../../bench/support/table.ts"
 
 test("median and quartiles lie on straight lines between samples", () => {
   expect(summarize([4, 1, 3, 2])).toEqual({ median: 2.5, lowerQuartile: 1.75, upperQuartile: 3.25 })
   expect(median([7])).toBe(7)
   expect(quantile([10, 20], 0.25)).toBe(12.5)
+})
+
+test("twice as fast here and twice as slow there is as fast", () => {
+  expect(geometricMean([0.5, 2])).toBeCloseTo(1)
+  expect(geometricMean([3])).toBeCloseTo(3)
 })
 
 test("contenders take turns, and another one begins each round", async () => {
@@ -40,7 +45,8 @@ test("columns of numbers are set to the right", () => {
       [
         ["a", 1.5],
         ["b", 10.25],
+        ["c", "–"],
       ],
     ),
-  ).toBe(["| name |   ms |", "| ---- | ---: |", "| a    | 1.50 |", "| b    | 10.3 |"].join("\n"))
+  ).toBe(["| name |   ms |", "| ---- | ---: |", "| a    | 1.50 |", "| b    | 10.3 |", "| c    |    – |"].join("\n"))
 })
