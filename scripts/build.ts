@@ -43,16 +43,25 @@ function hashOfSources(): string {
 
 const stamp = hashOfSources()
 
-function typescript(minify: boolean): Plugin {
+function typescript(): Plugin {
   return {
     name: "typescript",
     async transform(code, id) {
       if (extname(id) !== ".ts") return null
       const stamped = id === source("src/version.ts") ? code.replace('"source"', JSON.stringify(stamp)) : code
-      const stripped = await transform(stamped, { loader: "ts", target: "es2022", sourcefile: id, minify })
+      const stripped = await transform(stamped, { loader: "ts", target: "es2022", sourcefile: id })
       return { code: stripped.code, map: null }
     },
   }
+}
+
+/** Over whole files, where names can be shorter than over each module. */
+const minified: Plugin = {
+  name: "minified",
+  async renderChunk(code) {
+    const { code: short } = await transform(code, { minify: true, target: "es2022", format: "esm" })
+    return { code: short, map: null }
+  },
 }
 
 async function build(options: RollupOptions, extension: string): Promise<void> {
@@ -77,8 +86,8 @@ const declared = Object.fromEntries(
   Object.entries(entries).filter(([name]) => name !== "cli" && name !== "model-worker-thread"),
 )
 process.on("exit", () => rmSync(fresh, { recursive: true, force: true }))
-await build({ input: entries, plugins: [typescript(false)] }, "js")
-await build({ input: runtime, plugins: [typescript(true)] }, "js")
+await build({ input: entries, plugins: [typescript()] }, "js")
+await build({ input: runtime, plugins: [typescript(), minified] }, "js")
 if (process.argv.includes("--js")) keepDeclarations()
 else await build({ input: { ...declared, ...runtime }, plugins: [dts()] }, "d.ts")
 

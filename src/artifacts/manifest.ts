@@ -25,6 +25,8 @@ export interface Manifest {
   readonly device: string
   readonly graphHash: string
   readonly inputs: readonly Slot[]
+  /** Names that may be given besides and are not read: of a state dictionary, what the program does not use. */
+  readonly ignored?: readonly string[]
   readonly inputForm: CallForm
   readonly outputs: readonly Slot[]
   readonly outputForm: CallForm
@@ -33,7 +35,22 @@ export interface Manifest {
   readonly weights: { readonly byteOffset: number; readonly byteLength: number }
   /** Size of the program's memory in pages of 64 KiB. */
   readonly memoryPages: number
+  /** How many threads share a run where the host allows it; absent when one runs it alone. */
+  readonly threads?: ThreadCount
 }
+
+/** "auto" is one for each core of the host, up to a few. */
+export type ThreadCount = number | "auto"
+
+/**
+ * Words by which the threads of a run agree (`wasm/print/shared-calls.ts`), each in a cache line of its own: their places in the
+ * control block, which is the end of the program's memory. All are 0 before the first run.
+ */
+export const controlWords = { ticket: 0, done: 16, sleepers: 32 } as const
+export const controlByteLength = 192
+
+/** What a part adds to `done` that ended in a trap; one that did not adds 1. */
+export const failedPart = 0x10001
 
 /** What a program file says of itself, in a custom section named `mlsdk`. */
 export interface ProgramHeader {

@@ -1,7 +1,8 @@
 import type { Graph } from "../ir/graph.ts"
 import type { PassRecord } from "../pfvm/pass.ts"
 import type { TargetProgram } from "../target.ts"
-import { flopsByOp, layersOf, memoryEstimate, performanceRows, type Report } from "./report.ts"
+import { memoryPeak } from "./live-memory.ts"
+import { flopsByOp, layersOf, memoryEstimate, performanceRows, reportedCalls, type Report } from "./report.ts"
 
 export interface ReportSubject {
   readonly name: string
@@ -17,7 +18,7 @@ export function reportOf(
   program: TargetProgram,
   subject: ReportSubject,
 ): Report {
-  const { clusters, memory, memoryByteLength, effectiveDType } = program.report
+  const { calls, clusters, memory, memoryByteLength, effectiveDType } = program.report
   const performance = performanceRows(graph)
   return {
     name: subject.name,
@@ -41,8 +42,10 @@ export function reportOf(
     })),
     layers: layersOf(graph),
     perf_stats: performance,
-    clusters,
+    clusters: clusters.map(({ kernel, members }) => ({ kernel, members })),
+    calls: reportedCalls(graph, program.report),
     memory,
+    memory_peak: memoryPeak(memory, calls),
     memory_bytes: memoryByteLength,
     hardware: { device: subject.device },
     files: Object.fromEntries([...program.files].map(([name, bytes]) => [name, bytes.length])),

@@ -1,8 +1,8 @@
 import { operatorOf } from "../ops/table.ts"
-import type { Graph, Node } from "../ir/graph.ts"
+import type { Graph, Node, Value } from "../ir/graph.ts"
 import type { PassRecord } from "../pfvm/pass.ts"
 import { byteLengthOf } from "../tensor/tensor.ts"
-import type { ProgramReport } from "../target.ts"
+import type { Cluster, ProgramReport } from "../target.ts"
 
 /** A stage of the compile. How long it took is in `trace.json`: equal compiles give equal reports. */
 export interface Phase {
@@ -18,6 +18,22 @@ export interface Layer {
   readonly place: string | null
   readonly flops: number
   readonly outputs: readonly string[]
+}
+
+/** One run of a kernel, with the model's names for what it computes. */
+export interface ReportedCall {
+  readonly name: string
+  readonly cluster: number
+  /** `conv+relu` */
+  readonly operators: string
+  /** Names of the nodes that it computes a part of. */
+  readonly nodes: readonly string[]
+  /** `file:line:column` of the most expensive one, when the model is a module. */
+  readonly place: string | null
+  /** What that one reads and writes: `1×64×56×56 · 64×64×3×3 → 1×64×56×56`. */
+  readonly shapes: string
+  /** The last call that computes a part of a node has all of its work; packing and padding have none. */
+  readonly flops: number
 }
 
 export interface PerformanceRow {
@@ -46,8 +62,12 @@ export interface Report {
   readonly passes: readonly Omit<PassRecord, "milliseconds">[]
   readonly layers: readonly Layer[]
   readonly perf_stats: readonly PerformanceRow[]
-  readonly clusters: ProgramReport["clusters"]
+  readonly clusters: readonly Pick<Cluster, "kernel" | "members">[]
+  /** In the order of a run. */
+  readonly calls: readonly ReportedCall[]
   readonly memory: ProgramReport["memory"]
+  /** The most bytes that are in use during one call, and which call that is; null where memory is not planned. */
+  readonly memory_peak: { readonly bytes: number; readonly call: string } | null
   readonly memory_bytes: number
   readonly hardware: Readonly<Record<string, string>>
   /** Sizes of the program's files in bytes. */
@@ -64,19 +84,51 @@ export function flopsOf(node: Node): number {
 }
 
 export function layersOf(graph: Graph): readonly Layer[] {
-  return graph.nodes.map((node) => {
-    const place = node.origin.places[0]
+  return graph.nodes.map((node) => ({
+    op: node.op,
+    name: node.origin.names[0] ?? node.outputs[0]!.name,
+    place: placeText(node),
+    flops: flopsOf(node),
+    outputs: node.outputs.map((output) => output.name),
+  }))
+}
+
+function placeText({ origin }: Node): string | null {
+  const place = origin.places[0]
+  return place?.file === undefined
+    ? null
+    : [place.file, place.line, place.column].filter((part) => part !== undefined).join(":")
+}
+
+/** The calls of a program in the words of the graph that it was made from. */
+export function reportedCalls(
+  graph: Graph,
+  { calls, clusters }: Pick<ProgramReport, "calls" | "clusters">,
+): readonly ReportedCall[] {
+  const flops = graph.nodes.map(flopsOf)
+  const last = new Map(
+    calls.flatMap(({ cluster }, call) => clusters[cluster]!.nodes.map((node) => [node, call] as const)),
+  )
+  return calls.map(({ name, cluster }, call) => {
+    const { operators, nodes } = clusters[cluster]!
+    const byWork = nodes.toSorted((a, b) => flops[b]! - flops[a]!).map((node) => graph.nodes[node]!)
     return {
-      op: node.op,
-      name: node.origin.names[0] ?? node.outputs[0]!.name,
-      place:
-        place?.file === undefined
-          ? null
-          : [place.file, place.line, place.column].filter((part) => part !== undefined).join(":"),
-      flops: flopsOf(node),
-      outputs: node.outputs.map((output) => output.name),
+      name,
+      cluster,
+      operators: operators.join("+"),
+      nodes: [...new Set(nodes.flatMap((node) => graph.nodes[node]!.origin.names))],
+      place: byWork.map(placeText).find((place) => place !== null) ?? null,
+      shapes: byWork[0] === undefined ? "" : shapesOf(byWork[0]),
+      flops: nodes.reduce((sum, node) => (last.get(node) === call ? sum + flops[node]! : sum), 0),
     }
   })
+}
+
+/** Only what is larger than a vector: biases, axes and the like say nothing. */
+function shapesOf({ inputs, outputs }: Node): string {
+  const text = ({ type }: Value): string => type.shape.join("×")
+  const large = inputs.filter((input) => input !== undefined && input.type.shape.length > 1) as readonly Value[]
+  return `${large.map(text).join(" · ")} → ${outputs.map(text).join(" · ")}`
 }
 
 /** Floating point operations by operator, in alphabetical order. */

@@ -11,6 +11,7 @@ import {
 } from "./session.ts"
 import { SharedSession } from "./shared-session.ts"
 import type { Tensor } from "./tensor.ts"
+import { openThreaded } from "./threads.ts"
 
 /** Name, dtype and shape of an input or output. */
 export interface TensorSpec {
@@ -47,6 +48,11 @@ export interface CompiledFunction<In = Readonly<Record<string, unknown>>, Out = 
 /** What a stub calls for each function of its model. */
 export function defineFunction(source: SessionSource): CompiledFunction {
   return compiledFunction(source.manifest, (options) => createSession({ ...source, ...options }))
+}
+
+/** The same for a function whose runs several threads may share. */
+export function defineThreadedFunction(source: SessionSource): CompiledFunction {
+  return defineFunction({ ...source, open: openThreaded })
 }
 
 /** A compiled function whose sessions are opened by `open`. */

@@ -6,6 +6,7 @@ import {
   weightsMagic,
   type Manifest,
   type ProgramHeader,
+  type ThreadCount,
 } from "../artifacts/manifest.ts"
 import { readAsset, type Asset } from "./assets.ts"
 import { MlsdkError } from "./errors.ts"
@@ -17,17 +18,33 @@ export interface ProgramAssets {
   readonly relaxed?: Asset
 }
 
+/** A program in memory. */
 export interface Instance {
   readonly memory: WebAssembly.Memory
   run(): void
+  /** Ends what runs beside the program. */
+  release?(): void
 }
 
-/** Compiles the build that the engine can run, and checks that it belongs to the manifest. */
-export async function loadModule(manifest: Manifest, assets: ProgramAssets): Promise<WebAssembly.Module> {
+/** Brings a program into memory. Throws ASSET_NOT_LOADED, ABI_MISMATCH, STALE_ARTIFACT. */
+export type OpenProgram = (manifest: Manifest, assets: ProgramAssets, threads?: ThreadCount) => Promise<Instance>
+
+/** Opens a program for one thread. */
+export const openProgram: OpenProgram = async (manifest, assets) => {
+  const { exports } = await WebAssembly.instantiate(await loadModule(manifest, assets), {})
+  return { memory: exports.memory as WebAssembly.Memory, run: exports.run as () => void }
+}
+
+/** Compiles the build that the engine can run, and checks that it belongs to the manifest; `rewrite` may change it before. */
+export async function loadModule(
+  manifest: Manifest,
+  assets: ProgramAssets,
+  rewrite = (module: Uint8Array): Uint8Array => module,
+): Promise<WebAssembly.Module> {
   if (manifest.abi !== abi) refuseAbi("this stub", manifest.abi, manifest.compiler)
   const asset = assets.relaxed !== undefined && hasRelaxedSimd() ? assets.relaxed : assets.baseline
-  const bytes = (await readAsset(asset)) as BufferSource
-  const module = await WebAssembly.compile(bytes).catch((error: Error) => {
+  const bytes = await readAsset(asset)
+  const module = await WebAssembly.compile(rewrite(bytes) as BufferSource).catch((error: Error) => {
     throw new MlsdkError(
       "ASSET_NOT_LOADED",
       `the program file is no program that this engine can run: ${error.message}`,
@@ -36,11 +53,6 @@ export async function loadModule(manifest: Manifest, assets: ProgramAssets): Pro
   })
   checkHeader(manifest, module)
   return module
-}
-
-export async function instantiate(module: WebAssembly.Module): Promise<Instance> {
-  const { exports } = await WebAssembly.instantiate(module, {})
-  return { memory: exports.memory as WebAssembly.Memory, run: exports.run as () => void }
 }
 
 function checkHeader(manifest: Manifest, module: WebAssembly.Module): void {

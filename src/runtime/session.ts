@@ -1,9 +1,9 @@
-import type { Manifest, Slot } from "../artifacts/manifest.ts"
+import type { Manifest, Slot, ThreadCount } from "../artifacts/manifest.ts"
 import { readAsset, type Asset } from "./assets.ts"
 import { disposable, type Disposal } from "./disposal.ts"
 import { MlsdkError } from "./errors.ts"
 import { copyOf, feed } from "./feed.ts"
-import { instantiate, loadModule, readWeights, type Instance, type ProgramAssets } from "./load.ts"
+import { openProgram, readWeights, type Instance, type OpenProgram, type ProgramAssets } from "./load.ts"
 import type { Tensor } from "./tensor.ts"
 
 /**
@@ -13,7 +13,7 @@ import type { Tensor } from "./tensor.ts"
 export interface Session extends Disposal {
   /** Tensors by name in, tensors by name out. Throws INPUT_*, SHAPE_MISMATCH, DTYPE_MISMATCH, VALUE_RANGE. */
   run(inputs: Readonly<Record<string, unknown>>, options?: RunOptions): Record<string, Tensor>
-  /** Replaces the weights by the model's parameters, all of them, under their own names. */
+  /** Replaces the weights by the model's parameters, all that the function uses, under their own names. */
   loadStateDict(parameters: Readonly<Record<string, unknown>>): Promise<void>
   /** Frees the memory; later runs throw SESSION_RELEASED. */
   release(): void
@@ -37,16 +37,23 @@ export interface SessionSource {
   /** Absent when the caller passes the weights. */
   readonly weights?: Asset
   readonly preparation?: Preparation
+  /** How the program gets into memory: for one thread, when absent. */
+  readonly open?: OpenProgram
 }
 
 export interface CreateOptions {
+  /**
+   * How many threads share a run of a program that was built for several, in place of what its config says; needs a page that is
+   * cross-origin isolated, or Node. Results are the same bytes for every number.
+   */
+  readonly threads?: ThreadCount
   /** Weights file to use instead of the one that was built; needed where the config says `weights.load: "bytes"`. */
   readonly weights?: Asset
 }
 
 /** Loads a program. Throws ASSET_NOT_LOADED, ABI_MISMATCH, STALE_ARTIFACT, WEIGHTS_SIZE, WEIGHTS_MISSING. */
-export async function createSession(source: SessionSource): Promise<Session> {
-  const { manifest } = source
+export async function createSession(source: SessionSource & CreateOptions): Promise<Session> {
+  const { manifest, open = openProgram } = source
   const needsWeights = manifest.weights.byteLength > 0
   if (needsWeights && source.weights === undefined && source.preparation === undefined) {
     throw new MlsdkError(
@@ -54,8 +61,12 @@ export async function createSession(source: SessionSource): Promise<Session> {
       "this program was built without weights; pass the weights file to create or warmup",
     )
   }
-  const [module, weights] = await Promise.all([loadModule(manifest, source.program), weightsOf(source)])
-  const instance = await instantiate(module)
+  const opening = open(manifest, source.program, source.threads)
+  const [instance, weights] = await Promise.all([opening, weightsOf(source)]).catch(async (error: unknown) => {
+    const opened = await opening.catch(() => undefined)
+    opened?.release?.()
+    throw error
+  })
   if (weights !== undefined) writeWeights(instance, manifest, weights)
   return disposable(new ProgramSession(source, instance, weights !== undefined || !needsWeights))
 }
@@ -95,7 +106,7 @@ class ProgramSession {
     if (!this.#hasWeights)
       throw new MlsdkError("WEIGHTS_MISSING", "this program was built without weights; call loadStateDict first")
     const { manifest } = this.#source
-    checkNames(manifest.inputs, inputs)
+    checkNames(manifest.inputs, inputs, manifest.ignored)
     for (const slot of manifest.inputs) feed(instance.memory, slot, inputs[slot.name])
     instance.run()
     return Object.fromEntries(
@@ -116,6 +127,7 @@ class ProgramSession {
   }
 
   release(): void {
+    this.#instance?.release?.()
     this.#instance = undefined
   }
 
@@ -125,11 +137,16 @@ class ProgramSession {
   }
 }
 
-/** Every slot must be given, and nothing else. Throws INPUT_MISSING, INPUT_UNKNOWN. */
-export function checkNames(slots: readonly Slot[], inputs: Readonly<Record<string, unknown>>): void {
+/** Every slot must be given, and nothing else but what is ignored. Throws INPUT_MISSING, INPUT_UNKNOWN. */
+export function checkNames(
+  slots: readonly Slot[],
+  inputs: Readonly<Record<string, unknown>>,
+  ignored: readonly string[] = [],
+): void {
   const expected = slots.map((slot) => slot.name)
   const missing = expected.filter((name) => !Object.hasOwn(inputs, name) || inputs[name] === undefined)
-  const unknown = ArrayBuffer.isView(inputs) ? [] : Object.keys(inputs).filter((name) => !expected.includes(name))
+  const known = [...expected, ...ignored]
+  const unknown = ArrayBuffer.isView(inputs) ? [] : Object.keys(inputs).filter((name) => !known.includes(name))
   const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ")
   if (missing.length > 0)
     throw new MlsdkError("INPUT_MISSING", `missing ${list(missing)}; inputs are ${list(expected)}`)

@@ -11,9 +11,9 @@ export class SharedSession {
     this.#open = open
   }
 
-  /** Weights of the caller take the place of a session with others. Rejects early on an abort; the load goes on for the others who wait. */
+  /** Weights or threads that the caller asks for take the place of a session with others. Rejects early on an abort; the load goes on for the others who wait. */
   get(options: CreateOptions, signal?: AbortSignal): Promise<Session> {
-    if (options.weights !== undefined) void this.release()
+    if (options.weights !== undefined || options.threads !== undefined) void this.release()
     const loading = (this.#loading ??= this.#load(options))
     return signal === undefined ? loading : unlessAborted(loading, signal)
   }

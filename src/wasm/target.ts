@@ -6,18 +6,24 @@ import {
   weightsMagic,
   type Manifest,
   type Slot,
+  type ThreadCount,
 } from "../artifacts/manifest.ts"
 import { asset, json, record, type StubValue } from "../artifacts/stub.ts"
 import { present } from "../diagnostics/invariant.ts"
 import { interpret } from "../interpreter/interpret.ts"
 import type { Graph } from "../ir/graph.ts"
 import { lowerGraph } from "../kernels/lower.ts"
-import type { Build, PlannedBuffer, Port, Program } from "../kernels/program.ts"
+import type { Answers } from "../kernels/lower/questions.ts"
+import type { Build, Member, Port, Program } from "../kernels/program.ts"
 import { createSession } from "../runtime/session.ts"
-import type { Target, TargetOptions, TargetProgram } from "../target.ts"
+import type { Host, Target, TargetOptions, TargetProgram } from "../target.ts"
+import { dtypes } from "../tensor/dtype.ts"
 import { bytesOf, type Tensor } from "../tensor/tensor.ts"
 import type { DataDeclaration } from "./assembler/module.ts"
-import { printProgram, pageLength } from "./print-program.ts"
+import { withSourceMap } from "./debug/source-map.ts"
+import { isShared, pagesOf, printProgram } from "./print-program.ts"
+import { nodesOf, regionsOf } from "./report-parts.ts"
+import { measuredAnswers } from "./tune.ts"
 
 /**
  * `pfvm:cpu`: a WebAssembly program for one graph, in a baseline and a relaxed-SIMD build over the same memory, and a second
@@ -25,7 +31,7 @@ import { printProgram, pageLength } from "./print-program.ts"
  * time for the weights file, and in an app that replaces its weights.
  */
 export const wasmTarget: Target = {
-  compile: (graph, options) => Promise.resolve(compileGraph(graph, options)),
+  compile: compileGraph,
   weigh: prepareWeights,
 }
 
@@ -34,23 +40,42 @@ const fileNames = { baseline: "model.wasm", relaxed: "model.relaxed.wasm" } as c
 const preparationFile = "prepare.wasm"
 const weightsFile = "weights.bin"
 
-function compileGraph(graph: Graph, options: TargetOptions): TargetProgram {
-  const programs = builds.map((build) => lowerGraph(graph, { build, callPrefix: prefixOf(options) }))
-  const [baseline] = programs as [Program, Program]
-  const manifest = manifestOf(baseline, options)
+async function compileGraph(graph: Graph, options: TargetOptions, host: Host): Promise<TargetProgram> {
+  const { debug, pfvm: { threads = "auto", relaxedSimd = true, weightStorage = "f32", autotune = false } = {} } =
+    options
+  const wanted = relaxedSimd ? builds : (["baseline"] as const)
+  const lower = (answers?: Answers): Program[] =>
+    wanted.map((build) =>
+      lowerGraph(graph, { build, callPrefix: prefixOf(options), weightStorage, ...(answers && { answers }) }),
+    )
+  const expected = lower()
+  const programs = autotune ? lower(await measuredAnswers(expected, options, host)) : expected
+  const [baseline] = programs as [Program, ...Program[]]
+  const manifest = manifestOf(baseline, options, programs.every(isShared) && !debug ? threads : 1)
   const preparation = baseline.memory.weightsByteLength > 0 ? preparationOf(baseline, options) : undefined
-  const files = new Map(programs.map((program) => [fileNames[program.build], printProgram(program, options)]))
+  const files = new Map(programs.map((program) => moduleOf(program, options)))
   const members: Record<string, StubValue> = {
     manifest: json(manifest),
-    program: record({ baseline: asset(fileNames.baseline), relaxed: asset(fileNames.relaxed) }),
+    program: record(Object.fromEntries(wanted.map((build) => [build, asset(fileNames[build])]))),
     ...(preparation !== undefined && { weights: asset(weightsFile), preparation: preparation.member }),
   }
   return {
     files: new Map([...files, ...(preparation?.files ?? [])]),
     manifest,
-    stub: { module: "mlsdk/runtime", factory: "defineFunction", members },
-    report: reportOf(baseline),
+    stub: {
+      module: "mlsdk/runtime",
+      factory: manifest.threads === undefined ? "defineFunction" : "defineThreadedFunction",
+      members,
+    },
+    report: reportOf(baseline, graph),
   }
+}
+
+/** One build of the program; that of a debug build says where its source map is. */
+function moduleOf(program: Program, options: TargetOptions): [file: string, module: Uint8Array] {
+  const file = fileNames[program.build]
+  const module = printProgram(program, options)
+  return [file, options.debug ? withSourceMap(module, `${file}.map`) : module]
 }
 
 interface PreparationProgram {
@@ -72,8 +97,11 @@ function preparationOf(program: Program, options: TargetOptions): PreparationPro
   const placement = Object.fromEntries(
     stored.map((buffer) => [present(buffer.name, "a weight has a name"), buffer.byteOffset]),
   )
+  const read = new Set(lowered.inputs.map(({ name }) => name))
+  const ignored = options.stateDictNames?.filter((name) => !read.has(name)) ?? []
+  const manifest: Manifest = { ...manifestOf(lowered, own, 1), weights: { byteOffset: 0, byteLength: 0 } }
   const member = record({
-    manifest: json({ ...manifestOf(lowered, own), weights: { byteOffset: 0, byteLength: 0 } }),
+    manifest: json({ ...manifest, ...(ignored.length > 0 && { ignored }) }),
     placement: json(placement),
     program: record({ baseline: asset(preparationFile) }),
   })
@@ -90,7 +118,11 @@ function constantData({ buffers, weights }: Program): readonly DataDeclaration[]
     }))
 }
 
-function manifestOf(program: Program, { compiler, device, graphHash, signature }: TargetOptions): Manifest {
+function manifestOf(
+  program: Program,
+  { compiler, device, graphHash, signature }: TargetOptions,
+  threads: ThreadCount,
+): Manifest {
   const slot = ({ name, buffer, type }: Port): Slot => ({
     name,
     dtype: type.dtype,
@@ -108,29 +140,39 @@ function manifestOf(program: Program, { compiler, device, graphHash, signature }
     outputForm: signature.outputForm,
     state: [],
     weights: { byteOffset: 0, byteLength: program.memory.weightsByteLength },
-    memoryPages: Math.ceil(program.memory.byteLength / pageLength),
+    memoryPages: pagesOf(program),
+    ...(threads !== 1 && { threads }),
   }
 }
 
-function reportOf(program: Program): TargetProgram["report"] {
-  const region = (buffer: PlannedBuffer): TargetProgram["report"]["memory"][number] => ({
-    name: buffer.name ?? `buffer ${buffer.id}`,
-    region: buffer.region,
-    byteOffset: buffer.byteOffset,
-    byteLength: buffer.byteLength,
-  })
+function reportOf(program: Program, graph: Graph): TargetProgram["report"] {
   return {
+    calls: program.calls.map(({ name, cluster }) => ({ name, cluster })),
     clusters: program.clusters.map((cluster) => ({
       kernel: cluster.calls.map((call) => program.calls[call]!.name).join("+") || "in place",
-      members: cluster.members.map((member) => member.origin.names[0] ?? member.op),
+      members: [...new Set(cluster.members.flatMap(namesOf))],
+      operators: cluster.members.map(({ op }) => op),
+      nodes: nodesOf(cluster, graph),
+      results: cluster.results.map(({ origin, type: { dtype, shape }, buffer, offset, strides }) => ({
+        nodes: origin.names,
+        dtype,
+        shape,
+        byteOffset: program.buffers[buffer]!.byteOffset + offset * dtypes[dtype].byteLength,
+        strides,
+      })),
     })),
-    memory: program.buffers.map(region),
+    memory: regionsOf(program),
     memoryByteLength: program.memory.byteLength,
     effectiveDType: {
       dtype: "float32",
       reason: "pfvm:cpu computes float32 tensors in float32; float_dtype concerns MN-Core devices",
     },
   }
+}
+
+/** Of all nodes of the model that are one in a node. */
+function namesOf({ op, origin }: Member): readonly string[] {
+  return origin.names.length > 0 ? origin.names : [op]
 }
 
 /** Runs the preparation program over the parameters and lays its outputs out as the weights region. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import type { ThreadCount } from "../../src/artifacts/manifest.ts"
 import { signatureOf } from "../../src/ir/signature.ts"
 import { GraphBuilder } from "../../src/ir/builder.ts"
 import { stubArgument } from "../../src/build/open-session.ts"
@@ -7,6 +8,7 @@ import { structureOf } from "../../src/ir/structure.ts"
 import type { SessionSource } from "../../src/runtime/session.ts"
 import type { Tensor } from "../../src/tensor/tensor.ts"
 import { wasmTarget } from "../../src/wasm/target.ts"
+import { testHost } from "../support/test-host.ts"
 
 const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
 
@@ -27,16 +29,11 @@ export function affineGraph(scale: number, last: "add" | "sub" = "add"): Graph {
 }
 
 /** A compiled graph as its stub passes it to the runtime, with the files in memory. */
-export async function sourceOf(graph: Graph): Promise<SessionSource> {
+export async function sourceOf(graph: Graph, threads?: ThreadCount): Promise<SessionSource> {
   const graphHash = digest(new TextEncoder().encode(structureOf(graph, digest)))
-  const host = {
-    digest,
-    now: () => 0,
-    log: () => {},
-    remember: (_: unknown, compile: () => Promise<never>) => compile(),
-  }
-  const options = { device: "pfvm:cpu", compiler: "0.0.0", graphHash, signature: signatureOf("f", graph), debug: false }
-  const program = await wasmTarget.compile(graph, options, host)
+  const facts = { device: "pfvm:cpu", compiler: "0.0.0", graphHash, signature: signatureOf("f", graph), debug: false }
+  const options = { ...facts, ...(threads !== undefined && { pfvm: { threads } }) }
+  const program = await wasmTarget.compile(graph, options, testHost)
   const files = new Map([...program.files, ...(await wasmTarget.weigh(program, parameterTensors(graph)))])
   return stubArgument(program.stub, files) as SessionSource
 }

@@ -104,6 +104,33 @@ describe("a function's body", () => {
     expect(exportsOf(bytes).f!(0)).toBe(0)
   })
 
+  test("jumps by a number, leaves early, and traps", () => {
+    const bytes = moduleOf({ params: ["i32"], results: [] }, (body) => {
+      for (let i = 0; i < 3; i++) body.open("block")
+      body.localGet(0)
+      body.branchTable([0, 1, 2])
+      body.end()
+      body.return()
+      body.end()
+      body.unreachable()
+      body.end()
+      body.open("loop")
+      body.localGet(0)
+      body.i32Const(-1)
+      body.plain("i32.add")
+      body.localTee(0)
+      body.open("if")
+      body.branch(1)
+      body.end()
+      body.end()
+      body.i32Const(1)
+      body.drop()
+    })
+    const { f } = exportsOf(bytes)
+    expect([f!(0), f!(2), f!(99)]).toEqual([undefined, undefined, undefined])
+    expect(() => f!(1)).toThrow("unreachable")
+  })
+
   test.each<readonly [string, (body: FunctionBody) => void, string]>([
     [
       "an operand of another type",
@@ -129,6 +156,9 @@ describe("a function's body", () => {
     ["an open block", (body) => body.open("block"), "1 blocks are still open"],
     ["else without if", (body) => (body.open("loop"), body.else()), "else outside an if"],
     ["a branch too far", (body) => (body.i32Const(1), body.branchIf(1)), "br_if to depth 1"],
+    ["a jump too far", (body) => body.branch(3), "br to depth 3"],
+    ["a jump too far by number", (body) => (body.i32Const(1), body.branchTable([0, 1])), "br_table to depth 1"],
+    ["nothing to drop", (body) => body.drop(), "drop expects a value"],
     ["an unknown local", (body) => body.localGet(7), "no local 7"],
   ])("refuses %s", (_, write, message) => {
     expect(() => moduleOf({ params: ["i32"], results: [] }, write)).toThrow(message)

@@ -156,9 +156,42 @@ export class FunctionBody {
   /** Leaves (or, for a loop, repeats) the block that many levels outside. */
   branchIf(depth: number): void {
     this.#pop("i32", "br_if")
-    invariant(depth < this.#frames.length, `br_if to depth ${depth}`)
     this.#code.byte(0x0d)
-    this.#code.u32(depth)
+    this.#code.u32(this.#depth("br_if", depth))
+  }
+
+  /** The same without a condition; nothing may follow in its block. */
+  branch(depth: number): void {
+    this.#code.byte(0x0c)
+    this.#code.u32(this.#depth("br", depth))
+  }
+
+  /** Leaves the block at the operand's place in the list, or the last one; nothing may follow in its block. */
+  branchTable(depths: readonly number[]): void {
+    this.#pop("i32", "br_table")
+    this.#code.byte(0x0e)
+    this.#code.u32(depths.length - 1)
+    for (const depth of depths) this.#code.u32(this.#depth("br_table", depth))
+  }
+
+  /** Ends a function without results; nothing may follow in its block. */
+  return(): void {
+    invariant(this.type.results.length === 0, "return from a function with results")
+    this.#code.byte(0x0f)
+  }
+
+  /** Traps; nothing may follow in its block. */
+  unreachable(): void {
+    this.#code.byte(0x00)
+  }
+
+  drop(): void {
+    this.#code.byte(0x1a)
+    invariant(
+      this.#values.length > this.#frames.at(-1)!.height,
+      "drop expects a value, the stack of the block is empty",
+    )
+    this.#values.pop()
   }
 
   call(index: number, type: FunctionType): void {
@@ -182,6 +215,11 @@ export class FunctionBody {
       writer.bytes(this.#code.finish())
       writer.byte(0x0b)
     })
+  }
+
+  #depth(by: string, depth: number): number {
+    invariant(depth < this.#frames.length, `${by} to depth ${depth}`)
+    return depth
   }
 
   #emit(name: string): void {

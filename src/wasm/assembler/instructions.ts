@@ -1,7 +1,7 @@
 /**
  * The instructions that the printer uses, by their names in the WebAssembly specification: opcode bytes and type,
- * `operands -> result`. Vector opcodes follow the prefix 0xFD, saturating truncation 0xFC. The tables stand in the
- * order of the specification's index of instructions
+ * `operands -> result`. Vector opcodes follow the prefix 0xFD, saturating truncation 0xFC, atomic accesses 0xFE. The
+ * tables stand in the order of the specification's index of instructions
  * (https://webassembly.github.io/spec/core/appendix/index-instructions.html).
  */
 export const valTypes = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const
@@ -36,6 +36,10 @@ function plain(opcode: number): readonly number[] {
 
 function saturating(opcode: number): readonly number[] {
   return [0xfc, opcode]
+}
+
+function atomic(opcode: number): readonly number[] {
+  return [0xfe, opcode]
 }
 
 /** Without immediates. */
@@ -78,25 +82,32 @@ export const vectorInstructions = {
   ...family(0x12, "i64 -> v128", "i64x2", "splat", vector),
   ...family(0x13, "f32 -> v128", "f32x4", "splat", vector),
   ...family(0x14, "f64 -> v128", "f64x2", "splat", vector),
+  ...family(0x2d, "v128 v128 -> v128", "i16x8", "eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u", vector),
   ...family(0x37, "v128 v128 -> v128", "i32x4", "eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u", vector),
   ...family(0x41, "v128 v128 -> v128", "f32x4", "eq ne lt gt le ge", vector),
   ...family(0x47, "v128 v128 -> v128", "f64x2", "eq ne lt gt le ge", vector),
   ...family(0x4d, "v128 -> v128", "v128", "not", vector),
   ...family(0x4e, "v128 v128 -> v128", "v128", "and andnot or xor", vector),
   ...family(0x52, "v128 v128 v128 -> v128", "v128", "bitselect", vector),
+  ...family(0x53, "v128 -> i32", "v128", "any_true", vector),
   ...family(0x5e, "v128 -> v128", "f32x4", "demote_f64x2_zero", vector),
   ...family(0x5f, "v128 -> v128", "f64x2", "promote_low_f32x4", vector),
   ...family(0x67, "v128 -> v128", "f32x4", "ceil floor trunc nearest", vector),
   ...family(0x74, "v128 -> v128", "f64x2", "ceil floor", vector),
   ...family(0x7a, "v128 -> v128", "f64x2", "trunc", vector),
   ...family(0x87, "v128 -> v128", "i16x8", "extend_low_i8x16_s extend_high_i8x16_s extend_low_i8x16_u", vector),
+  ...family(0x8b, "v128 i32 -> v128", "i16x8", "shl shr_s shr_u", vector),
+  ...family(0x8e, "v128 v128 -> v128", "i16x8", "add", vector),
+  ...family(0x91, "v128 v128 -> v128", "i16x8", "sub", vector),
   ...family(0x94, "v128 -> v128", "f64x2", "nearest", vector),
+  ...family(0x95, "v128 v128 -> v128", "i16x8", "mul min_s min_u max_s max_u", vector),
   ...family(0xa0, "v128 -> v128", "i32x4", "abs neg", vector),
   ...family(0xa7, "v128 -> v128", "i32x4", "extend_low_i16x8_s extend_high_i16x8_s extend_low_i16x8_u", vector),
   ...family(0xab, "v128 i32 -> v128", "i32x4", "shl shr_s shr_u", vector),
   ...family(0xae, "v128 v128 -> v128", "i32x4", "add", vector),
   ...family(0xb1, "v128 v128 -> v128", "i32x4", "sub", vector),
   ...family(0xb5, "v128 v128 -> v128", "i32x4", "mul min_s min_u max_s max_u", vector),
+  ...family(0xba, "v128 v128 -> v128", "i32x4", "dot_i16x8_s", vector),
   ...family(0xc0, "v128 -> v128", "i64x2", "abs neg", vector),
   ...family(0xc7, "v128 -> v128", "i64x2", "extend_low_i32x4_s extend_high_i32x4_s extend_low_i32x4_u", vector),
   ...family(0xcb, "v128 i32 -> v128", "i64x2", "shl shr_s shr_u", vector),
@@ -125,7 +136,7 @@ export const relaxedInstructions = {
   ...family(0x10c, "v128 v128 v128 -> v128", "i64x2", "relaxed_laneselect", vector),
 }
 
-/** With an alignment and an offset. */
+/** With an alignment and an offset; the alignment of atomic ones is the length of what they access. */
 export const memoryInstructions = {
   ...family(0x28, "i32 -> i32", "i32", "load"),
   ...family(0x29, "i32 -> i64", "i64", "load"),
@@ -146,6 +157,14 @@ export const memoryInstructions = {
   ),
   ...family(0x0b, "i32 v128 ->", "v128", "store", vector),
   ...family(0x5c, "i32 -> v128", "v128", "load32_zero load64_zero", vector),
+  ...family(0x00, "i32 i32 -> i32", "memory.atomic", "notify", atomic),
+  ...family(0x01, "i32 i32 i64 -> i32", "memory.atomic", "wait32", atomic),
+  ...family(0x10, "i32 -> i32", "i32.atomic", "load", atomic),
+  ...family(0x11, "i32 -> i64", "i64.atomic", "load", atomic),
+  ...family(0x17, "i32 i32 ->", "i32.atomic", "store", atomic),
+  ...family(0x18, "i32 i64 ->", "i64.atomic", "store", atomic),
+  ...family(0x1e, "i32 i32 -> i32", "i32.atomic.rmw", "add", atomic),
+  ...family(0x1f, "i32 i64 -> i64", "i64.atomic.rmw", "add", atomic),
 } as const satisfies Record<string, Row>
 
 /** With an alignment, an offset and a lane. */

@@ -1,6 +1,6 @@
 import type { Kernel } from "../../kernels/language/kernel.ts"
 import { invariant } from "../../diagnostics/invariant.ts"
-import { FunctionBody, type FunctionType } from "../assembler/function-body.ts"
+import { FunctionBody } from "../assembler/function-body.ts"
 import {
   encodeModule,
   type DataDeclaration,
@@ -8,6 +8,7 @@ import {
   type MemoryDeclaration,
 } from "../assembler/module.ts"
 import { printKernel } from "./kernel-function.ts"
+import { printSharedCalls, type DividedCall, type SharedCalls } from "./shared-calls.ts"
 
 /** One run of a kernel. */
 export interface KernelCall {
@@ -16,9 +17,13 @@ export interface KernelCall {
   readonly addresses: readonly number[]
   /** The part of the kernel's range; without it, all. */
   readonly range?: readonly [begin: number, end: number]
+  /** How many parts all of the range has for threads that share the call; without it, 1. */
+  readonly parts?: number
+  /** Gives the call a function of its own, under this name; without it, kernels of the same code are one. */
+  readonly name?: string
 }
 
-/** An exported function without parameters that makes these calls in order. */
+/** An exported function that makes these calls in order. */
 export interface ProgramFunction {
   readonly name: string
   readonly calls: readonly KernelCall[]
@@ -36,17 +41,47 @@ export interface Program {
   readonly relaxed: boolean
   /** Whether the kernels' names are kept, for profilers. */
   readonly names?: boolean
+  /**
+   * The control block of runs that threads share, in bytes from the start of memory. With it, and when a call has several
+   * parts, the functions take a mode as parameter (`shared-calls.ts`), and helping threads call the export `help`.
+   */
+  readonly control?: number
 }
 
 /** Prints a WebAssembly module. Kernels whose code is the same but for names and addresses are printed once. */
-export function printModule({ functions, memory, data = [], relaxed, names = false }: Program): Uint8Array {
+export function printModule({ functions, memory, data = [], relaxed, names = false, control }: Program): Uint8Array {
   const kernels = new KernelTable(relaxed)
-  const callers = functions.map((caller) => ({
-    caller,
-    targets: caller.calls.map(({ kernel }) => kernels.indexOf(kernel)),
-  }))
-  const programs = callers.map(({ caller, targets }) => printProgramFunction(caller, targets, kernels.declarations))
-  return encodeModule({ memory, functions: [...kernels.declarations, ...programs], data, names })
+  const printed = functions.map(({ name, calls }) => ({ name, calls: calls.map((call) => printedCall(call, kernels)) }))
+  const divided = control === undefined ? [] : printed.flatMap(({ calls }) => calls.filter(({ parts }) => parts > 1))
+  const { declarations } = kernels
+  const shared = divided.length === 0 ? undefined : printSharedCalls(divided, control!, declarations.length)
+  const programs = printed.map(({ name, calls }) => printProgramFunction(name, calls, shared))
+  return encodeModule({ memory, functions: [...declarations, ...(shared?.functions ?? []), ...programs], data, names })
+}
+
+/** Knows its kernel's function. */
+interface PrintedCall extends DividedCall {
+  readonly range: readonly [begin: number, end: number]
+}
+
+function printedCall(
+  { kernel, addresses, range, parts = 1, name: own }: KernelCall,
+  kernels: KernelTable,
+): PrintedCall {
+  const { name, buffers } = kernel
+  invariant(addresses.length === buffers.length, `${name} has ${buffers.length} buffers, got ${addresses.length}`)
+  const { count } = kernel.range
+  const index = own === undefined ? kernels.indexOf(kernel) : kernels.add(kernel, own)
+  return {
+    count,
+    range: range ?? [0, count],
+    parts,
+    print(body, pushRange) {
+      for (const address of addresses) body.i32Const(address)
+      pushRange()
+      body.call(index, kernels.declarations[index]!.type)
+    },
+  }
 }
 
 class KernelTable {
@@ -67,6 +102,11 @@ class KernelTable {
     return index
   }
 
+  /** A function of its own. */
+  add(kernel: Kernel, name: string): number {
+    return this.declarations.push({ name, ...printKernel(kernel, this.#relaxed), exported: false }) - 1
+  }
+
   #print(kernel: Kernel): number {
     const { type, code } = printKernel(kernel, this.#relaxed)
     const key = `${type.params.length} ${code.join(" ")}`
@@ -78,22 +118,16 @@ class KernelTable {
   }
 }
 
-const programType: FunctionType = { params: [], results: [] }
-
 function printProgramFunction(
-  { name, calls }: ProgramFunction,
-  targets: readonly number[],
-  kernels: readonly FunctionDeclaration[],
+  name: string,
+  calls: readonly PrintedCall[],
+  shared: SharedCalls | undefined,
 ): FunctionDeclaration {
-  const body = new FunctionBody(programType)
-  calls.forEach(({ kernel, addresses, range = [0, kernel.range.count] }, i) => {
-    invariant(
-      addresses.length === kernel.buffers.length,
-      `${kernel.name} has ${kernel.buffers.length} buffers, got ${addresses.length}`,
-    )
-    for (const address of addresses) body.i32Const(address)
-    for (const bound of range) body.i32Const(bound)
-    body.call(targets[i]!, kernels[targets[i]!]!.type)
-  })
-  return { name, type: programType, code: body.finish(), exported: true }
+  const mode = 0
+  const body = new FunctionBody({ params: shared === undefined ? [] : ["i32"], results: [] })
+  for (const call of calls) {
+    if (shared !== undefined && call.parts > 1) shared.share(body, call, mode)
+    else call.print(body, () => call.range.forEach((bound) => body.i32Const(bound)))
+  }
+  return { name, type: body.type, code: body.finish(), exported: true }
 }

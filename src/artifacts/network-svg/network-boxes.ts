@@ -1,0 +1,112 @@
+import type { Graph, Node, Value } from "../../ir/graph.ts"
+import type { Cluster } from "../../target.ts"
+
+/** What is drawn as one box: a cluster with its nodes, a node of none, an input or an output. */
+export interface NetworkBox {
+  readonly kind: "cluster" | "node" | "input" | "output"
+  readonly title: string
+  /** One for each node, in order. */
+  readonly lines: readonly string[]
+}
+
+/** A value that a box makes and another one reads. */
+export interface NetworkEdge {
+  readonly from: number
+  readonly to: number
+  /** `f32 1×8×28×28` */
+  readonly label: string
+  readonly name: string
+}
+
+export interface NetworkBoxes {
+  readonly boxes: readonly NetworkBox[]
+  readonly edges: readonly NetworkEdge[]
+  /** How many boxes there are beyond those that are shown. */
+  readonly hidden: number
+}
+
+/** More would be a file that no viewer opens. */
+const mostBoxes = 2000
+
+/**
+ * The boxes of a network in the order in which they run. What depends on stored tensors alone is not shown: it is computed before the
+ * first run.
+ */
+export function networkBoxes(graph: Graph, clusters: readonly Cluster[]): NetworkBoxes {
+  const homes = new Map(clusters.flatMap(({ nodes }, id) => nodes.map((node) => [graph.nodes[node]!, id] as const)))
+  const groups = groupNodes(runningNodes(graph), (node) => homes.get(node))
+  const all: NetworkBox[] = [
+    ...graph.inputs.map((value) => ({ kind: "input" as const, title: value.name, lines: [typeText(value)] })),
+    ...groups.map(({ cluster, nodes }) => ({
+      kind: cluster === undefined ? ("node" as const) : ("cluster" as const),
+      title: cluster === undefined ? "" : shortened(clusters[cluster]!.kernel),
+      lines: nodes.map(nodeText),
+    })),
+    ...graph.outputs.map(({ name, value }) => ({ kind: "output" as const, title: name, lines: [typeText(value)] })),
+  ]
+  const boxes = all.slice(0, mostBoxes)
+  const edges = edgesOf(graph, groups).filter(({ from, to }) => Math.max(from, to) < boxes.length)
+  return { boxes, edges, hidden: all.length - boxes.length }
+}
+
+interface NodeGroup {
+  readonly cluster: number | undefined
+  readonly nodes: Node[]
+}
+
+/** Nodes that depend on an input. */
+function runningNodes({ inputs, nodes }: Graph): readonly Node[] {
+  const live = new Set<Value>(inputs)
+  return nodes.filter((node) => {
+    const runs = node.inputs.length === 0 || node.inputs.some((input) => input !== undefined && live.has(input))
+    if (runs) for (const output of node.outputs) live.add(output)
+    return runs
+  })
+}
+
+/** Nodes of one cluster together, each group at the place of its last node. */
+function groupNodes(nodes: readonly Node[], clusterOf: (node: Node) => number | undefined): readonly NodeGroup[] {
+  const groups = new Map<number | Node, NodeGroup>()
+  for (const node of nodes) {
+    const cluster = clusterOf(node)
+    const key = cluster ?? node
+    const group = groups.get(key) ?? { cluster, nodes: [] }
+    group.nodes.push(node)
+    groups.delete(key)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+}
+
+/** One for each value that a box reads from another, however many of its nodes read it. */
+function edgesOf({ inputs, outputs }: Graph, groups: readonly NodeGroup[]): readonly NetworkEdge[] {
+  const makers = new Map<Value, number>(inputs.map((value, box) => [value, box]))
+  groups.forEach(({ nodes }, i) => {
+    for (const value of nodes.flatMap((node) => node.outputs)) makers.set(value, inputs.length + i)
+  })
+  const readers = [
+    ...groups.map(({ nodes }, i) => ({ box: inputs.length + i, read: nodes.flatMap((node) => node.inputs) })),
+    ...outputs.map(({ value }, i) => ({ box: inputs.length + groups.length + i, read: [value] })),
+  ]
+  return readers.flatMap(({ box, read }) =>
+    [...new Set(read)].flatMap((value) => {
+      const from = value === undefined ? undefined : makers.get(value)
+      if (value === undefined || from === undefined || from === box) return []
+      return [{ from, to: box, label: typeText(value), name: value.name }]
+    }),
+  )
+}
+
+function nodeText({ op, origin, outputs }: Node): string {
+  return shortened(`${op}  ${origin.names[0] ?? outputs[0]!.name}`)
+}
+
+function typeText({ type: { dtype, shape } }: Value): string {
+  return `${dtype} ${shape.length === 0 ? "scalar" : shape.join("×")}`
+}
+
+const longestText = 40
+
+function shortened(text: string): string {
+  return text.length <= longestText ? text : `${text.slice(0, longestText - 1)}…`
+}
