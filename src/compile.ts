@@ -2,11 +2,11 @@ import { writePassLog } from "./artifacts/pass-log.ts"
 import { reportOf } from "./artifacts/report-of.ts"
 import type { Report } from "./artifacts/report.ts"
 import type { Signature } from "./ir/signature.ts"
-import type { Graph } from "./ir/graph.ts"
+import { parametersOf, type Graph } from "./ir/graph.ts"
 import { structureOf } from "./ir/structure.ts"
 import { optimize } from "./pfvm/optimize.ts"
 import { pipelines, type PassSet } from "./pfvm/pipeline.ts"
-import type { Host, TargetProgram } from "./target.ts"
+import type { Host, PfvmOptions, TargetProgram } from "./target.ts"
 import { targetOf } from "./targets.ts"
 import { build, version } from "./version.ts"
 
@@ -20,6 +20,9 @@ export interface CompileOptions {
   /** Further options that can change the program, as text. */
   readonly key: string
   readonly debug: boolean
+  /** Names of the model's whole state dictionary, of which the graph may use a part; without it, those of its parameters. */
+  readonly stateDictNames?: readonly string[]
+  readonly pfvm?: PfvmOptions
 }
 
 export interface Compiled {
@@ -43,7 +46,9 @@ export async function compile(
     disable: options.disabledPasses,
     now: host.now,
   })
-  const program = await compileProgram(optimized, signature, graphHash, options, host)
+  const own = parametersOf(exported).map(({ value }) => value.name)
+  const stateDictNames = [...new Set([...own, ...(options.stateDictNames ?? [])])]
+  const program = await compileProgram(optimized, signature, graphHash, { ...options, stateDictNames }, host)
   const report = reportOf(optimized, trace, program, { ...options, graphHash, compiler: version })
   return { graphHash, optimized, program, report, passLog: writePassLog(trace) }
 }
@@ -55,17 +60,24 @@ function compileProgram(
   options: CompileOptions,
   host: Host,
 ): Promise<TargetProgram> {
-  const { device, debug, key } = options
+  const { device, debug, key, stateDictNames = [], pfvm = {} } = options
   const facts = {
     compiler: `${version}+${build}`,
     graphHash,
     optimized: hashOf(optimized, host),
     signature: JSON.stringify(signature),
+    stateDictNames: JSON.stringify(stateDictNames),
     device,
     key,
+    pfvm: JSON.stringify(pfvm),
+    machine: pfvm.autotune === true ? host.machine : "",
   }
   return host.remember(facts, () =>
-    targetOf(device).compile(optimized, { device, compiler: version, graphHash, signature, debug }, host),
+    targetOf(device).compile(
+      optimized,
+      { device, compiler: version, graphHash, signature, stateDictNames, debug, pfvm },
+      host,
+    ),
   )
 }
 

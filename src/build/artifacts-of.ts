@@ -1,4 +1,5 @@
 import { isAbsolute, relative, sep } from "node:path"
+import { fusionMapOf } from "../artifacts/fusion-map.ts"
 import { compile, type Compiled } from "../compile.ts"
 import { optionFileOf } from "../config/explain.ts"
 import type { OptionValues } from "../config/options.ts"
@@ -11,6 +12,7 @@ import type { Host } from "../target.ts"
 import { targetOf } from "../targets.ts"
 import type { Tensor } from "../tensor/tensor.ts"
 import type { BuiltFunction } from "./built-model.ts"
+import { debugArtifacts } from "./debug-artifacts.ts"
 import type { ExportedFunction } from "./model-source.ts"
 import { writeOutside } from "./write-outside.ts"
 import { loadWeights } from "./weights.ts"
@@ -26,9 +28,12 @@ export async function artifactsOf(
   model: ResolvedModel,
   options: OptionValues,
   host: Host,
+  rootDir: string,
 ): Promise<BuiltWithWarnings> {
-  const { parameters, warnings } = loadWeights(fn.graph, model.weights)
-  const compiled = await compile(fn.graph, fn.signature, compileOptionsOf(model, options), host)
+  const { parameters, warnings } = loadWeights(fn, model.weights)
+  const { stateDictNames } = fn
+  const compileOptions = { ...compileOptionsOf(model, options), stateDictNames }
+  const compiled = await compile(fn.graph, fn.signature, compileOptions, host)
   const weights = await targetOf(model.options.device).weigh(compiled.program, parameters)
   const artifacts = new Map<string, Uint8Array>([
     ["model.onnx", exportOnnx(fn.graph, { parameters, names: exportNames(fn.graph) })],
@@ -39,9 +44,11 @@ export async function artifactsOf(
       jsonBytes({ manifest: compiled.program.manifest, stub: compiled.program.stub, signature: fn.signature }),
     ],
     ["report.json", jsonBytes(compiled.report)],
+    ["fusion_map.json", jsonBytes(fusionMapOf(fn.graph, compiled.program.report.clusters))],
     ["option.json", textBytes(optionFileOf(model.options))],
     ["CLOG.log", textBytes(compiled.passLog)],
     ...optimizedOnnx(compiled, parameters, options.out_onnx, codegenDirOf(model, fn.name)),
+    ...(options.debug_artifacts ? await debugArtifacts(compiled, rootDir) : []),
   ])
   const { program, graphHash } = compiled
   const codegenDir = codegenDirOf(model, fn.name)
@@ -57,8 +64,9 @@ function compileOptionsOf(model: ResolvedModel, options: OptionValues): Paramete
     device: model.options.device,
     passes: options.optimizer_passes,
     disabledPasses: model.optimizer.disable,
-    key: `${optionsKey(model.options)}\n${JSON.stringify(model.pfvm)}`,
+    key: optionsKey(model.options),
     debug: options.debug_artifacts,
+    pfvm: { ...model.pfvm, weightStorage: model.weights.storage, autotune: model.autotune === "build" },
   }
 }
 

@@ -10,6 +10,7 @@ import { artifactsOf, copyOptimizedOnnx } from "./artifacts-of.ts"
 import type { BuiltFunction, BuiltModel } from "./built-model.ts"
 import { writeCodegenDir } from "./codegen-dir.ts"
 import { openModel, type ModelSource } from "./model-source.ts"
+import { machineClass } from "./fastest-module.ts"
 import { nodeHost } from "./node-host.ts"
 import { modelFiles, modelOfFiles } from "./model-files.ts"
 import { withFrames } from "./with-frames.ts"
@@ -60,7 +61,7 @@ async function writeFunction(
 
 /** Everything that decides the artifacts of a model; what only decides where they go is left out. */
 async function factsOf(model: ResolvedModel, source: ModelSource): Promise<Readonly<Record<string, string>>> {
-  const { functions, inputs, mode, optimizer, pfvm, weights } = model
+  const { functions, inputs, mode, optimizer, pfvm, autotune, weights } = model
   const { file, ...weightsFacts } = weights
   return {
     kind: "model",
@@ -70,6 +71,7 @@ async function factsOf(model: ResolvedModel, source: ModelSource): Promise<Reado
     options: optionsKey(model.options),
     label: model.options.label,
     config: JSON.stringify({ functions, inputs, mode, optimizer, pfvm, weights: weightsFacts }),
+    machine: autotune === "build" ? machineClass() : "",
     weights: file === null ? "" : sha256(await readWeightsFile(file)),
   }
 }
@@ -90,7 +92,7 @@ async function compileModel(model: ResolvedModel, source: ModelSource, context: 
   const warnings: Diagnostic[] = [...exported.warnings]
   for (const fn of exported.functions) {
     const options = optionsOfFunction(model, fn.name, context.rootDir)
-    const built = await artifactsOf(fn, model, options, host)
+    const built = await artifactsOf(fn, model, options, host, context.rootDir)
     functions.push(built.function)
     warnings.push(...built.warnings)
   }

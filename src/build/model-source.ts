@@ -19,6 +19,8 @@ export interface ExportedFunction {
   readonly name: string
   readonly graph: Graph
   readonly signature: Signature
+  /** Names of the model's whole state dictionary; those of the graph's parameters may be left out. */
+  readonly stateDictNames: readonly string[]
 }
 
 export interface Exported {
@@ -56,10 +58,11 @@ async function openModule(model: ResolvedModel, rootDir: string): Promise<ModelS
         timeoutSeconds: traceTimeoutSeconds,
       }
       const traced = await traceBundle(bundle, request)
-      const exported = traced.functions.map(({ name: fn, graph, signature }) => ({
+      const exported = traced.functions.map(({ name: fn, graph, signature, stateDictNames }) => ({
         name: fn,
         graph: withRelativePlaces(graph, rootDir),
         signature: { ...signature, name: fn },
+        stateDictNames,
       }))
       return { functions: exported, warnings: [] }
     },
@@ -103,7 +106,8 @@ async function openOnnx(model: ResolvedModel): Promise<ModelSource> {
     export() {
       const { graph, warnings } = importOnnx(bytes, { name: entry, inputs: model.inputs, resolveExternal: external })
       const name = model.functions[0] ?? "predict"
-      return Promise.resolve({ functions: [{ name, graph, signature: signatureOf(name, graph) }], warnings })
+      const exported = { name, graph, signature: signatureOf(name, graph), stateDictNames: [] }
+      return Promise.resolve({ functions: [exported], warnings })
     },
   }
 }

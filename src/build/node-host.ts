@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks"
 import { cacheKey, sha256 } from "../cache/key.ts"
 import type { CacheStore } from "../cache/store.ts"
 import type { Host, TargetProgram } from "../target.ts"
+import { fastestModule, machineClass } from "./fastest-module.ts"
 import { programFiles, programOfFiles } from "./program-files.ts"
 
 export interface NodeHostOptions {
@@ -16,6 +17,8 @@ export function nodeHost({ programs, log }: NodeHostOptions): Host {
     digest: sha256,
     now: () => performance.now(),
     log,
+    machine: machineClass(),
+    fastest: (question, modules) => fastestModule(question, modules, programs),
     async remember(facts, compile): Promise<TargetProgram> {
       if (programs === undefined) return compile()
       const { files } = await programs.once(cacheKey({ ...facts, kind: "program" }), async () =>

@@ -6,8 +6,9 @@ import { matchStateDict } from "../checkpoint/state-dict.ts"
 import type { ResolvedWeights } from "../config/plan.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { inflateRaw, openFileSource, type FileSource } from "../host/file-source.ts"
-import { contentOf, parametersOf, parameterTensors, type Graph } from "../ir/graph.ts"
+import { contentOf, parametersOf, parameterTensors } from "../ir/graph.ts"
 import type { Tensor } from "../tensor/tensor.ts"
+import type { ExportedFunction } from "./model-source.ts"
 
 export interface LoadedWeights {
   readonly parameters: ReadonlyMap<string, Tensor>
@@ -15,10 +16,11 @@ export interface LoadedWeights {
 }
 
 /**
- * The parameters of a graph: those of the checkpoint that the config names, over those that the model brought itself.
+ * The parameters of a function: those of the checkpoint that the config names, over those that the model brought itself. The
+ * checkpoint is one of the whole model, of which the function may use a part.
  * Throws CHECKPOINT_* and STATE_DICT_* diagnostics.
  */
-export function loadWeights(graph: Graph, weights: ResolvedWeights): LoadedWeights {
+export function loadWeights({ graph, stateDictNames }: ExportedFunction, weights: ResolvedWeights): LoadedWeights {
   if (weights.file === null) return { parameters: parameterTensors(graph), warnings: [] }
   const sources: FileSource[] = []
   const open = (path: string): FileSource => {
@@ -30,7 +32,11 @@ export function loadWeights(graph: Graph, weights: ResolvedWeights): LoadedWeigh
     const checkpoint = openWeights(weights.file, weights.key, open)
     const parameters = parametersOf(graph)
     const expected = new Map(parameters.map(({ value }) => [value.name, value.type]))
-    const match = matchStateDict(expected, checkpoint, { strict: weights.strict, place: { file: weights.file } })
+    const match = matchStateDict(expected, checkpoint, {
+      strict: weights.strict,
+      others: stateDictNames,
+      place: { file: weights.file },
+    })
     const tensors = parameters.map((constant) => {
       const { name } = constant.value
       return [name, match.matched.get(name)?.read() ?? contentOf(constant)] as const

@@ -2,10 +2,15 @@ import type { Graph, Origin } from "../ir/graph.ts"
 import type { OpName } from "../ops/table.ts"
 import type { DType } from "../tensor/dtype.ts"
 import type { TensorType } from "../tensor/tensor.ts"
+import type { Question } from "./lower/questions.ts"
 import type { Kernel } from "./language/kernel.ts"
 
 /** `relaxed` may fuse multiplication and addition in one rounding, `baseline` cannot; the tiles differ. */
 export type Build = "baseline" | "relaxed"
+
+/** How weights that are read once or twice in a run are stored. */
+export type WeightStorage = "f32" | NarrowStorage
+export type NarrowStorage = "f16" | "int8"
 
 /** Parts of the program's memory, in this order. */
 export type Region = "weights" | "input" | "output" | "arena"
@@ -31,6 +36,16 @@ export interface Member {
   readonly origin: Origin
 }
 
+/** A value in memory: `offset` and `strides` are elements of the buffer. */
+export interface ClusterResult {
+  /** Of the node that makes the value. */
+  readonly origin: Origin
+  readonly type: TensorType
+  readonly buffer: number
+  readonly offset: number
+  readonly strides: readonly number[]
+}
+
 /** Runs a kernel over some buffers. */
 export interface Call {
   /** Unique: device, graph, back end, mode and number, such as `cpu_0EAE7ED7_wasm_FI_385`. */
@@ -48,6 +63,8 @@ export interface Call {
 export interface Cluster {
   readonly id: number
   readonly members: readonly Member[]
+  /** What it leaves in memory for others. */
+  readonly results: readonly ClusterResult[]
   readonly calls: readonly number[]
 }
 
@@ -87,4 +104,6 @@ export interface Program {
   readonly outputs: readonly Port[]
   readonly weights: Graph
   readonly memory: ProgramMemory
+  /** Decisions that measuring might make better. */
+  readonly questions: readonly Question[]
 }

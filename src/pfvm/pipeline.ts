@@ -4,13 +4,16 @@ import { constantShape } from "./passes/constant-shape.ts"
 import { eliminateDeadCode } from "./passes/eliminate-dead-code.ts"
 import { eliminateIdentities } from "./passes/eliminate-identities.ts"
 import { foldConstants } from "./passes/fold-constants.ts"
+import { mergeAttention } from "./passes/merge-attention.ts"
 import { mergeCastReducesum } from "./passes/merge-cast-reducesum.ts"
 import { mergeCommonSubexpressions } from "./passes/merge-common-subexpressions.ts"
 import { mergeConvAdd } from "./passes/merge-conv-add.ts"
 import { mergeConvBn } from "./passes/merge-conv-bn.ts"
+import { mergeGelu } from "./passes/merge-gelu.ts"
 import { mergeMatmulAdd } from "./passes/merge-matmul-add.ts"
 import { mergePadConv } from "./passes/merge-pad-conv.ts"
 import { mergePadPool } from "./passes/merge-pad-pool.ts"
+import { mergeProjections } from "./passes/merge-projections.ts"
 import { mergeSplitConcat } from "./passes/merge-split-concat.ts"
 import { mergeTransposeGemm } from "./passes/merge-transpose-gemm.ts"
 import { simplifyShapes } from "./passes/simplify-shapes.ts"
@@ -33,6 +36,7 @@ const exact: readonly Pass[] = [
   mergePadConv,
   mergePadPool,
   mergeSplitConcat,
+  mergeProjections,
 ]
 
 const safe: readonly Pass[] = [...exact, eliminateDeadCode]
@@ -43,6 +47,8 @@ const all: readonly Pass[] = [
   mergeConvAdd,
   mergeMatmulAdd,
   adaptivePoolToMean,
+  mergeAttention,
+  mergeGelu,
   eliminateDeadCode,
 ]
 

@@ -26,6 +26,11 @@ export class Formula {
     return this.#context.apply(op, inputs, attributes)
   }
 
+  /** The node itself over other inputs. */
+  again(inputs: readonly (Value | undefined)[]): readonly Value[] {
+    return this.#context.withInputs(this.#context.original, inputs)
+  }
+
   known(value: Value | undefined): Tensor | undefined {
     return this.#context.known(value)
   }

@@ -6,6 +6,7 @@ import type { Decomposition } from "./formula.ts"
 import { globalPools } from "./global-pools.ts"
 import { decomposeLrn } from "./lrn.ts"
 import { normalizations } from "./normalizations.ts"
+import { recurrences } from "./recurrences.ts"
 import { decomposeResize } from "./resize.ts"
 import { softmaxes } from "./softmaxes.ts"
 
@@ -15,6 +16,7 @@ export const decompositions = {
   ...softmaxes,
   ...classLosses,
   ...globalPools,
+  ...recurrences,
   lrn: decomposeLrn,
   einsum: decomposeEinsum,
   resize: decomposeResize,

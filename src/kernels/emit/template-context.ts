@@ -5,15 +5,21 @@ import type { Coordinates, Extents } from "../access/coordinate.ts"
 import type { Layout } from "../access/layout.ts"
 import type { Storage, Stored, Values } from "../access/storage.ts"
 import type { Expr, Index, Kernel, Statement } from "../language/kernel.ts"
-import type { Build } from "../program.ts"
+import type { Build, WeightStorage } from "../program.ts"
 import type { ElementReader } from "./element-reader.ts"
 import type { KernelWriter } from "./kernel-writer.ts"
 
 /** What a template may ask for and add to while it lowers its group. */
 export interface TemplateContext extends Values {
   readonly build: Build
+  readonly weightStorage: WeightStorage
   /** Values that the group leaves in memory: the template's outputs, or what elementwise tails make of them. */
   readonly results: readonly Value[]
+  /**
+   * One of several ways to lower the group's template, the first of which should be fastest. Both builds must come out with the same
+   * storages: a subject that names no build gets the same answer in both.
+   */
+  choose(subject: string, candidates: readonly [string, ...string[]]): string
   writer(): KernelWriter
   /** Runs a finished kernel next. */
   run(writer: KernelWriter, name: string, range: Kernel["range"], body: readonly Statement[]): void
@@ -21,8 +27,8 @@ export interface TemplateContext extends Values {
   scratch(dtype: DType, elementCount: number): Storage
   /** Whether a value depends on parameters and constants alone. */
   isWeight(value: Value): boolean
-  /** A weight in a form that a template reads, computed when weights are stored. */
-  packedWeight(value: Value, form: string, pack: (builder: GraphBuilder, value: Value) => Value): Storage
+  /** A weight in a form that a template reads, computed when weights are stored; `as` reads its bits as another dtype. */
+  packedWeight(value: Value, form: string, pack: (builder: GraphBuilder, value: Value) => Value, as?: DType): Storage
   /** Computes a value into memory with loops of its own, whatever makes it. */
   materialise(value: Value, layout?: Layout): Stored
   /** A value in another form that a kernel makes the first time somebody asks for it; later groups read the same. */

@@ -2,7 +2,7 @@ import { invariant, present } from "../../diagnostics/invariant.ts"
 import type { Node, Value } from "../../ir/graph.ts"
 import { sameShape, type Shape } from "../../tensor/shape.ts"
 import { ruleOf } from "../rules/table.ts"
-import { readMode } from "./read-mode.ts"
+import { isRearrangement, readMode } from "./read-mode.ts"
 
 /** So many nodes at most become one expression. */
 export const mostNodes = 64
@@ -13,7 +13,9 @@ export interface Draft {
   readonly template: Node | undefined
   readonly nodes: Node[]
   readonly space: Shape
-  readonly acceptsTail: boolean
+  acceptsTail: boolean
+  /** Whether the only output may still be moved before it is stored. */
+  acceptsMovement: boolean
   sealed: boolean
   readonly melted: Node[]
 }
@@ -22,6 +24,11 @@ export interface Draft {
 export class Drafting {
   readonly all: Draft[] = []
   readonly #of = new Map<Value, Draft>()
+  readonly #isReadOnce: (value: Value) => boolean
+
+  constructor(isReadOnce: (value: Value) => boolean) {
+    this.#isReadOnce = isReadOnce
+  }
 
   add(node: Node): void {
     const target = this.#targetOf(node) ?? this.#create(node)
@@ -38,13 +45,24 @@ export class Drafting {
   }
 
   #targetOf(node: Node): Draft | undefined {
+    if (isRearrangement(node)) return this.#carrierOf(node)
     if (ruleOf(node.op).kind !== "elementwise") return undefined
     const { shape } = node.outputs[0]!.type
     const candidates = node.inputs.flatMap((input) => (input === undefined ? [] : (this.#of.get(input) ?? [])))
     const open = candidates.filter(
       (draft) => !draft.sealed && draft.acceptsTail && sameShape(draft.space, shape) && draft.nodes.length < mostNodes,
     )
-    return open.find(({ template }) => template !== undefined) ?? open.at(-1)
+    const target = open.find(({ template }) => template !== undefined) ?? open.at(-1)
+    if (target !== undefined) target.acceptsMovement = false
+    return target
+  }
+
+  /** The draft whose result this node moves, when nobody wants the result where it is. */
+  #carrierOf({ inputs: [source] }: Node): Draft | undefined {
+    const draft = source && this.#of.get(source)
+    if (draft === undefined || draft.sealed || !draft.acceptsMovement || !this.#isReadOnce(source!)) return undefined
+    draft.acceptsTail = false
+    return draft
   }
 
   #create(node: Node): Draft {
@@ -57,6 +75,7 @@ export class Drafting {
       nodes: isTemplate ? [node] : [],
       space: node.outputs[0]!.type.shape,
       acceptsTail,
+      acceptsMovement: isTemplate && acceptsTail && rule.carriesMovement === true,
       sealed: false,
       melted: [],
     }

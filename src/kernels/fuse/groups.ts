@@ -7,7 +7,7 @@
  * Forward, each elementwise node joins the group of one of its operands when that group runs over the same index space:
  * another elementwise group, or a template that lets elementwise tails run in its registers. A group is sealed as soon
  * as a node outside of it reads one of its values; nothing joins a sealed group, so no group can come to depend on
- * itself.
+ * itself. A template that can store its result anywhere takes in the transpositions and views that move it, too.
  *
  * Backward, a group without a template melts into the groups that read it, and its values are computed where they are
  * read:
@@ -37,10 +37,21 @@ interface Read {
 }
 
 export function formGroups(nodes: readonly Node[], outputs: readonly Output[]): readonly Group[] {
-  const drafts = new Drafting()
+  const readers = countReaders(nodes, outputs)
+  const drafts = new Drafting((value) => readers.get(value) === 1)
   for (const node of nodes) drafts.add(node)
   const melting = new Melting(drafts, new Set(outputs.map(({ value }) => value)))
   return melting.groups(nodes)
+}
+
+function countReaders(nodes: readonly Node[], outputs: readonly Output[]): ReadonlyMap<Value, number> {
+  const counts = new Map<Value, number>()
+  const read = (value: Value | undefined): void => {
+    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  for (const { inputs } of nodes) inputs.forEach(read)
+  for (const { value } of outputs) read(value)
+  return counts
 }
 
 class Melting {

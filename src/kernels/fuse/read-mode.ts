@@ -32,6 +32,12 @@ export function isFreeMovement(node: Node): boolean {
   return rule.kind === "movement" && rule.isAffine
 }
 
+/** Whether a node gives each element of its input another place, and nothing else. */
+export function isRearrangement(node: Node): boolean {
+  const rule = ruleOf(node.op)
+  return rule.kind === "movement" && (rule.isView || node.op === "transpose") && node.outputs.length === 1
+}
+
 /**
  * Whether every boundary between axes of `from` is one of `to` too, so that loops over `to` walk through `from` without
  * division.

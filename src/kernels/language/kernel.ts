@@ -3,7 +3,8 @@
  *
  * A kernel runs `body` once for every value of `range.variable` in [0, range.count). These iterations are independent
  * of each other: a printer gives the function `(…buffer addresses, begin, end)`, and parts of the range may run on
- * several threads. Inside there are loops, immutable `let`s, accumulators (the only mutable values), stores and `if`.
+ * several threads at once. Two of them may write the same value to an element, once each; none reads what another one
+ * writes. Inside there are loops, immutable `let`s, accumulators (the only mutable values), stores and `if`.
  * Nothing allocates, nothing is called; exp, tanh and the like are expressions over the operators below
  * (`kernels/math`).
  *

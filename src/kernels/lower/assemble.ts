@@ -3,7 +3,8 @@ import type { Graph } from "../../ir/graph.ts"
 import { dtypes } from "../../tensor/dtype.ts"
 import { paddedCount, type Storage } from "../access/storage.ts"
 import { aligned, planMemory, type Life, type MemoryPlan } from "../memory/plan-memory.ts"
-import type { Build, Call, Cluster, PlannedBuffer, Port, Program } from "../program.ts"
+import type { Build, Call, Cluster, ClusterResult, PlannedBuffer, Port, Program } from "../program.ts"
+import type { Group } from "../fuse/groups.ts"
 import { shareKernels } from "./share-kernels.ts"
 import type { LoweredGroups, Step } from "./lower-groups.ts"
 import type { PlacedStorage } from "./residence.ts"
@@ -40,12 +41,13 @@ export function assembleProgram(
     build,
     kernels,
     calls,
-    clusters: clustersOf(lowered, calls),
+    clusters: clustersOf(lowered, calls, ids),
     buffers: used.map((storage, id) => bufferOf(storage, id, plan)),
     inputs: graph.inputs.map((value, i) => port(value.name, lowered.inputs[i]!, value.type)),
     outputs: graph.outputs.map(({ name, value }, i) => port(name, lowered.outputs[i]!, value.type)),
     weights,
     memory: plan.memory,
+    questions: lowered.questions,
   }
 }
 
@@ -90,7 +92,11 @@ function bufferOf(storage: PlacedStorage, id: number, { offsets }: MemoryPlan): 
 }
 
 /** One a group, and one for copies into outputs. */
-function clustersOf({ groups }: LoweredGroups, calls: readonly Call[]): Cluster[] {
+function clustersOf(
+  { groups, stored }: LoweredGroups,
+  calls: readonly Call[],
+  ids: ReadonlyMap<number, number>,
+): Cluster[] {
   const callsOf = new Map<number, number[]>(groups.map(({ id }) => [id, []]))
   calls.forEach(({ cluster }, call) => {
     const known = callsOf.get(cluster)
@@ -100,6 +106,22 @@ function clustersOf({ groups }: LoweredGroups, calls: readonly Call[]): Cluster[
   return [...callsOf].map(([id, own]) => ({
     id,
     members: (groups[id]?.nodes ?? []).map(({ op, origin }) => ({ op, origin })),
+    results: groups[id] === undefined ? [] : resultsOf(groups[id], stored, ids),
     calls: own,
   }))
+}
+
+function resultsOf(
+  { nodes, results }: Group,
+  stored: LoweredGroups["stored"],
+  ids: ReadonlyMap<number, number>,
+): ClusterResult[] {
+  return results.flatMap((value) => {
+    const { storage, layout } = stored(value)
+    const buffer = ids.get(storage.id)
+    const maker = nodes.find(({ outputs }) => outputs.includes(value))
+    return buffer === undefined || maker === undefined
+      ? []
+      : [{ origin: maker.origin, type: value.type, buffer, offset: layout.offset, strides: layout.strides }]
+  })
 }

@@ -1,5 +1,4 @@
 import { invariant, present } from "../../diagnostics/invariant.ts"
-import type { GraphBuilder } from "../../ir/builder.ts"
 import type { Graph, Node, Value } from "../../ir/graph.ts"
 import type { DType } from "../../tensor/dtype.ts"
 import { elementCount } from "../../tensor/shape.ts"
@@ -12,10 +11,11 @@ import type { Made, TemplateContext } from "../emit/template-context.ts"
 import type { Group } from "../fuse/groups.ts"
 import type { Kernel, Statement } from "../language/kernel.ts"
 import { bind } from "../language/statements.ts"
-import type { Build } from "../program.ts"
+import type { Build, WeightStorage } from "../program.ts"
 import type { ElementRule } from "../rules/element-rule.ts"
 import { ruleOf } from "../rules/table.ts"
 import type { ClassifiedGraph } from "./classify.ts"
+import { Questions, type Answers, type Candidates, type Question } from "./questions.ts"
 import { Residence, type PlacedStorage } from "./residence.ts"
 
 /** A kernel over its storages; `group` is absent for copies into outputs. */
@@ -31,30 +31,61 @@ export interface LoweredGroups {
   /** The storages of the graph's inputs and outputs, in order. */
   readonly inputs: readonly Storage[]
   readonly outputs: readonly Storage[]
+  readonly questions: readonly Question[]
+  /** Where a result of a group lies. */
+  stored(value: Value): Stored
 }
 
-export function lowerGroups(classified: ClassifiedGraph, groups: readonly Group[], build: Build): LoweredGroups {
+/** What decides how groups become kernels, besides the graph. */
+export interface LoweringChoice {
+  readonly build: Build
+  readonly weightStorage: WeightStorage
+  /** What was measured; templates decide the rest. */
+  readonly answers: Answers
+}
+
+export function lowerGroups(
+  classified: ClassifiedGraph,
+  groups: readonly Group[],
+  choice: LoweringChoice,
+): LoweredGroups {
   const residence = new Residence(classified, groups)
-  const lowering = new Lowering(residence, build)
+  const questions = new Questions(choice.answers)
+  const lowering = new Lowering(residence, choice, questions)
   for (const group of groups) lowering.lower(group)
   classified.graph.outputs.forEach(({ value }, i) => lowering.complete(value, residence.outputs[i]!))
   const { storages, inputs, outputs } = residence
-  return { steps: lowering.steps, groups, storages, weights: residence.weights(), inputs, outputs }
+  const stored = (value: Value): Stored => present(residence.stored(value), `${value.name} is in memory`)
+  const { asked } = questions
+  return {
+    steps: lowering.steps,
+    groups,
+    storages,
+    weights: residence.weights(),
+    inputs,
+    outputs,
+    questions: asked,
+    stored,
+  }
 }
 
 /** Lowers one group after the other. */
 class Lowering implements TemplateContext {
   readonly build: Build
+  readonly weightStorage: WeightStorage
   readonly steps: Step[] = []
   readonly #residence: Residence
   readonly #arranged = new Map<Value, Map<string, Stored>>()
   /** Where the results of the group that is being lowered go; they are in memory when it is done. */
   readonly #targets = new Map<Value, Stored>()
+  readonly #questions: Questions
   #group: Group | undefined
 
-  constructor(residence: Residence, build: Build) {
+  constructor(residence: Residence, { build, weightStorage }: LoweringChoice, questions: Questions) {
     this.#residence = residence
+    this.#questions = questions
     this.build = build
+    this.weightStorage = weightStorage
   }
 
   lower(group: Group): void {
@@ -101,8 +132,8 @@ class Lowering implements TemplateContext {
     return this.#residence.stored(value)
   }
 
-  packedWeight(value: Value, form: string, pack: (builder: GraphBuilder, value: Value) => Value): Storage {
-    return this.#residence.packedWeight(value, form, pack)
+  packedWeight(...weight: Parameters<TemplateContext["packedWeight"]>): Storage {
+    return this.#residence.packedWeight(...weight)
   }
 
   scratch(dtype: DType, count: number): Storage {
@@ -142,6 +173,16 @@ class Lowering implements TemplateContext {
     const target = this.#targets.get(value) ?? this.#residence.reserve(value)
     this.#targets.set(value, target)
     return target
+  }
+
+  choose(subject: string, candidates: Candidates): string {
+    const node = present(this.#group?.template, "a template asks")
+    const situation = {
+      node,
+      known: (value: Value | undefined) => this.known(value),
+      isWeight: (value: Value) => this.isWeight(value),
+    }
+    return this.#questions.choose(situation, subject, candidates)
   }
 
   adopt(value: Value, stored: Stored): boolean {

@@ -77,13 +77,14 @@ export class Residence implements Values {
     return known
   }
 
-  packedWeight(value: Value, form: string, pack: (builder: GraphBuilder, value: Value) => Value): Storage {
+  packedWeight(value: Value, form: string, pack: (builder: GraphBuilder, value: Value) => Value, as?: DType): Storage {
     const forms = this.#packed.get(value) ?? new Map<string, Storage>()
     this.#packed.set(value, forms)
     const known = forms.get(form)
     if (known !== undefined) return known
     const { name, value: stored } = this.#weights.store(value, form, pack)
-    const storage = this.#allocate(stored, "weights", name)
+    const type = { ...stored.type, dtype: as ?? stored.type.dtype }
+    const storage = this.#allocate({ type }, "weights", name)
     forms.set(form, storage)
     return storage
   }
@@ -174,8 +175,7 @@ export class Residence implements Values {
     return source
   }
 
-  #allocate(value: Value, region: Region, name?: string): Storage {
-    const { dtype, shape } = value.type
+  #allocate({ type: { dtype, shape } }: Pick<Value, "type">, region: Region, name?: string): Storage {
     return this.#add({ dtype, elementCount: elementCount(shape), region, ...(name === undefined ? {} : { name }) })
   }
 

@@ -9,7 +9,7 @@
  *
  * Measured error: below 1 ULP for exp, 1.6 ULP for expm1. `expBounded` leaves out the clamp and the second factor.
  */
-import { add, bitcast, fma, gt, mul, neg, select, shl, sub } from "../language/build.ts"
+import { add, bitcast, fma, gt, mul, neg, pmax, select, shl, sub } from "../language/build.ts"
 import type { Expr } from "../language/kernel.ts"
 import { bitsLike, clamp, formatOf, polynomial } from "./float-format.ts"
 
@@ -19,6 +19,7 @@ const tables = {
     ln2Low: -0.00021219444005469057,
     least: -104,
     greatest: 90,
+    zero: -88,
     leastMinusOne: -18,
     greatestMinusOne: 20,
     coefficients: [0.5, 0.16666537523269653, 0.04166644066572189, 0.008367291651666164, 0.0013937364565208554],
@@ -28,6 +29,7 @@ const tables = {
     ln2Low: 1.9082149292705877e-10,
     least: -746,
     greatest: 711,
+    zero: -709,
     leastMinusOne: -38,
     greatestMinusOne: 40,
     coefficients: [
@@ -41,6 +43,8 @@ const tables = {
 interface Reduced {
   /** n as a float. */
   readonly n: Expr
+  /** n + magic, which has n in its low bits. */
+  readonly biased: Expr
   /** e^r - 1. */
   readonly fraction: Expr
 }
@@ -48,15 +52,15 @@ interface Reduced {
 function reduce(x: Expr): Reduced {
   const { lane, magic } = formatOf(x)
   const { ln2High, ln2Low, coefficients } = tables[lane]
-  const n = sub(fma(x, Math.LOG2E, magic), magic)
+  const biased = fma(x, Math.LOG2E, magic)
+  const n = sub(biased, magic)
   const r = fma(neg(n), ln2Low, fma(neg(n), ln2High, x))
-  return { n, fraction: fma(mul(r, r), polynomial(r, coefficients), r) }
+  return { n, biased, fraction: fma(mul(r, r), polynomial(r, coefficients), r) }
 }
 
-/** 2^n for whole n whose power is a normal number. */
-function powerOfTwo(n: Expr): Expr {
-  const { magic, mantissaBits } = formatOf(n)
-  return bitcast(add(shl(bitcast(add(n, magic)), mantissaBits), bitsLike(n, 1)))
+/** 2^n of n + magic, for whole n whose power is a normal number. */
+function powerOfTwo(biased: Expr): Expr {
+  return bitcast(add(shl(bitcast(biased), formatOf(biased).mantissaBits), bitsLike(biased, 1)))
 }
 
 /** e^x · 2^shift, rounded once also where e^x alone would overflow; shift is 0 or -1. */
@@ -64,8 +68,8 @@ export function expScaled(x: Expr, shift: 0 | -1): Expr {
   const { lane, magic } = formatOf(x)
   const { least, greatest } = tables[lane]
   const { n, fraction } = reduce(clamp(x, least, greatest))
-  const half = sub(fma(n, 0.5, magic), magic)
-  const rest = shift === 0 ? sub(n, half) : add(sub(n, half), shift)
+  const half = fma(n, 0.5, magic)
+  const rest = add(sub(n, sub(half, magic)), magic + shift)
   return mul(mul(add(fraction, 1), powerOfTwo(half)), powerOfTwo(rest))
 }
 
@@ -73,17 +77,25 @@ export function exp(x: Expr): Expr {
   return expScaled(x, 0)
 }
 
+/**
+ * For x ≤ 0, as beside the greatest element of a row. Below the normal range the result is 0, which 2^n is for the
+ * exponent field 0 that the clamp leads to.
+ */
+export function expNotPositive(x: Expr): Expr {
+  return expBounded(pmax(x, tables[formatOf(x).lane].zero))
+}
+
 /** For arguments whose power is a normal number: |x| ≤ 87 in f32, 708 in f64. */
 export function expBounded(x: Expr): Expr {
-  const { n, fraction } = reduce(x)
-  return mul(add(fraction, 1), powerOfTwo(n))
+  const { biased, fraction } = reduce(x)
+  return mul(add(fraction, 1), powerOfTwo(biased))
 }
 
 /** e^x - 1 for x ≤ 20 in f32, 40 in f64; exact in the limit of small and of very negative x. */
 export function expm1Bounded(x: Expr): Expr {
   const { lane } = formatOf(x)
-  const { n, fraction } = reduce(clamp(x, tables[lane].leastMinusOne, tables[lane].greatestMinusOne))
-  const power = powerOfTwo(n)
+  const { biased, fraction } = reduce(clamp(x, tables[lane].leastMinusOne, tables[lane].greatestMinusOne))
+  const power = powerOfTwo(biased)
   return fma(power, fraction, sub(power, 1))
 }
 

@@ -1,6 +1,6 @@
 import type { Node, NodeOf } from "../../ir/graph.ts"
 import { sectionsOf } from "../../ops/slice.ts"
-import { normalizeAxis, type Shape } from "../../tensor/shape.ts"
+import { elementCount, normalizeAxis, type Shape } from "../../tensor/shape.ts"
 import { numbersOf, type Tensor } from "../../tensor/tensor.ts"
 import { broadcastAt } from "../access/broadcast.ts"
 import {
@@ -93,31 +93,49 @@ function view(): MovementRule {
   }
 }
 
-/** The coordinates in `to` of the element that lies at `at` in `from`, in row-major order. */
+/**
+ * The coordinates in `to` of the element that lies at `at` in `from`, in row-major order. Axes are split and joined
+ * within stretches of equal count on both sides, so that axes before and behind need no division.
+ */
 export function reshapedAt(from: Shape, to: Shape, at: Coordinates, extents: Extents): Coordinates {
-  const unmoved = unmovedAxes(from, to)
-  if (unmoved !== undefined) return unmoved.map((axis) => (axis === undefined ? fixed(0) : at[axis]!))
+  if (elementCount(to) === 0) return to.map(() => fixed(0))
+  return stretchesOf(from, to).flatMap(({ from: [first, end], to: [firstTo, endTo] }) =>
+    reshapedStretch(from.slice(first, end), to.slice(firstTo, endTo), at.slice(first, end), extents),
+  )
+}
+
+function reshapedStretch(from: Shape, to: Shape, at: Coordinates, extents: Extents): Coordinates {
+  const wide = to.flatMap((extent, axis) => (extent === 1 ? [] : [axis]))
+  const source: Coordinate[] = to.map(() => fixed(0))
   let rest = flatPosition(from, at)
-  const source = new Array<Coordinate>(to.length)
-  for (let axis = to.length - 1; axis >= 0; axis--) {
-    if (axis === 0) source[0] = rest
-    else {
-      const { quotient, remainder: within } = divide(rest, to[axis]!, extents)
-      source[axis] = within
-      rest = quotient
-    }
+  for (const axis of wide.slice(1).reverse()) {
+    const { quotient, remainder: within } = divide(rest, to[axis]!, extents)
+    source[axis] = within
+    rest = quotient
   }
+  if (wide.length > 0) source[wide[0]!] = rest
   return source
 }
 
-/** When only axes of one element come and go: which axis of `from` each axis of `to` is. */
-function unmovedAxes(from: Shape, to: Shape): (number | undefined)[] | undefined {
-  const wide = from.flatMap((extent, axis) => (extent === 1 ? [] : [axis]))
-  let next = 0
-  const axes = to.map((extent) => (extent === 1 ? undefined : wide[next++]))
-  return next === wide.length && to.every((extent, axis) => extent === 1 || extent === from[axes[axis] ?? -1])
-    ? axes
-    : undefined
+/** Axes [first, end) on both sides. */
+interface Stretch {
+  readonly from: readonly [first: number, end: number]
+  readonly to: readonly [first: number, end: number]
+}
+
+/** The shortest stretches of axes that count the same on both sides; no extent is 0. */
+function stretchesOf(from: Shape, to: Shape): Stretch[] {
+  const stretches: Stretch[] = []
+  for (let [i, j] = [0, 0]; i < from.length || j < to.length;) {
+    const [first, firstTo] = [i, j]
+    let [count, countTo] = [1, 1]
+    do {
+      if (j >= to.length || (i < from.length && count <= countTo)) count *= from[i++]!
+      else countTo *= to[j++]!
+    } while (count !== countTo)
+    stretches.push({ from: [first, i], to: [firstTo, j] })
+  }
+  return stretches
 }
 
 function remainder(at: Coordinate, extent: number, of: number, extents: Extents): Coordinate {

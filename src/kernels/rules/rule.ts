@@ -8,6 +8,8 @@ export interface TemplateRule<N = Node> extends Refusal<N> {
   reads(node: N): readonly ReadMode[]
   /** Whether elementwise readers of the only output can run while it is in registers. */
   readonly epilogue: boolean
+  /** Whether results can be stored where transpositions and views behind move them. */
+  readonly carriesMovement?: boolean
   lower(node: N, context: TemplateContext): void
 }
 

@@ -1,6 +1,7 @@
 import type { NodeOf } from "../../ir/graph.ts"
 import type { OpName } from "../../ops/table.ts"
 import { argMaxRule, argMinRule } from "../templates/argument.ts"
+import { attentionRule } from "../templates/attention/attention.ts"
 import { convolutionRule } from "../templates/convolution/convolution.ts"
 import { transposedRule } from "../templates/convolution/transposed.ts"
 import { cumSumRule } from "../templates/cumulative-sum.ts"
@@ -8,6 +9,9 @@ import { concatRule, padRule } from "../templates/joining.ts"
 import { gemmRule, matMulRule } from "../templates/products.ts"
 import { averagePoolRule, lpPoolRule, maxPoolRule } from "../templates/pooling/pools.ts"
 import { castReduceSumRule, reductionRules } from "../templates/reductions.ts"
+import { gruRule, lstmRule, rnnRule } from "../templates/recurrent/rules.ts"
+import { layerNormRule, rmsNormRule } from "../templates/rows/normalization.ts"
+import { logSoftmaxRule, softmaxRule } from "../templates/rows/softmax.ts"
 import { scatterElementsRule, scatterNDRule } from "../templates/scatter.ts"
 import { topKRule } from "../templates/top-k.ts"
 import { arithmeticRules } from "./elementwise/arithmetic.ts"
@@ -33,6 +37,7 @@ export const rules = {
   gemm: gemmRule,
   matMul: matMulRule,
   chainerCastReduceSum: castReduceSumRule,
+  attention: attentionRule,
   averagePool: averagePoolRule,
   batchNorm: decomposed,
   concat: concatRule,
@@ -43,22 +48,25 @@ export const rules = {
   globalAveragePool: decomposed,
   globalMaxPool: decomposed,
   groupNorm: decomposed,
+  gru: gruRule,
   instanceNorm: decomposed,
-  layerNorm: decomposed,
-  logSoftmax: decomposed,
+  layerNorm: layerNormRule,
+  logSoftmax: logSoftmaxRule,
   lpPool: lpPoolRule,
   lrn: decomposed,
+  lstm: lstmRule,
   maxPool: maxPoolRule,
   nllLoss: decomposed,
   pad: padRule,
   reduceLogSumExp: decomposed,
   resize: decomposed,
-  rmsNorm: decomposed,
+  rmsNorm: rmsNormRule,
+  rnn: rnnRule,
   scatterElements: scatterElementsRule,
   scatterND: scatterNDRule,
   shape: unsupported("its value is known when compiling"),
   size: unsupported("its value is known when compiling"),
-  softmax: decomposed,
+  softmax: softmaxRule,
   softmaxCrossEntropy: decomposed,
   topK: topKRule,
 } as const satisfies { readonly [Op in OpName]: Rule<NodeOf<Op>> }

@@ -17,20 +17,23 @@
  * Source: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008, without the outer blocking:
  * a panel of the right operand stays in the nearest caches while the rows pass by.
  */
-import { along, fixed, laneVariable, plus, shifted, type Extents } from "../access/coordinate.ts"
+import { unreachable } from "../../diagnostics/invariant.ts"
+import { along, fixed, laneVariable, plus, shifted, type Extents, type Coordinate } from "../access/coordinate.ts"
+import type { Stored } from "../access/storage.ts"
 import { accessesOf, joinAccesses } from "../emit/analysis.ts"
 import { registerType, type KernelWriter } from "../emit/kernel-writer.ts"
 import { laneCountOf } from "../emit/lanes.ts"
 import { extentsOf, mergeLoops, nest, rangeOver, type LoopAxis } from "../emit/loops.ts"
 import { multiplyAdd } from "../emit/multiply-add.ts"
 import type { TemplateContext } from "../emit/template-context.ts"
-import { constant, lt, splat, variable } from "../language/build.ts"
+import { constant, lt, mul, splat, variable } from "../language/build.ts"
 import type { Expr, Index, Local, Statement } from "../language/kernel.ts"
 import { accumulator, bind, loop, update, when } from "../language/statements.ts"
+import { adapted, widened } from "./narrow-weights.ts"
 import { innerPosition, panelWidth } from "./panels.ts"
 import type { MatrixProduct } from "./product.ts"
-import { ProductTail, tryProductTail } from "./product-tail.ts"
-import { tileFor, type Tile } from "./tile.ts"
+import { ProductTail, tryProductTail, type ColumnTile } from "./product-tail.ts"
+import { measuredTile, type Tile } from "./tile.ts"
 
 export function lowerMatrixProduct(context: TemplateContext, product: MatrixProduct): void {
   new MatrixProductKernel(context, product).run()
@@ -70,10 +73,9 @@ class MatrixProductKernel {
     this.#middle = loops.slice(0, -1)
     this.#rows = loops.at(-1)!.extent
     this.#finish = finish
-    this.#tile = tileFor(context.build, this.#rows)
+    this.#tile = measuredTile(context, this.#rows)
     const isRowMentioned = mentioned.has("row")
-    const place = { extents: this.#extents, trial, tileWidth: this.#tileWidth, finish, isRowMentioned }
-    this.#tail = new ProductTail(context, this.#writer, product, place)
+    this.#tail = new ProductTail(context, this.#writer, product, { trial, finish, isRowMentioned })
   }
 
   run(): void {
@@ -88,39 +90,49 @@ class MatrixProductKernel {
   }
 
   #columnTiles(): readonly Statement[] {
+    const width = this.#tileWidth
     const { columns } = this.#product.shape
-    const full = Math.floor(columns / this.#tileWidth)
-    const rest = columns % this.#tileWidth
-    if (rest === 0) return this.#rowTiles(this.#tileWidth)
-    if (full === 0) return this.#rowTiles(rest)
-    return [when(lt(variable("tile"), full), this.#rowTiles(this.#tileWidth), this.#rowTiles(rest))]
+    const full = Math.floor(columns / width)
+    const rest = columns % width
+    const whole = (): readonly Statement[] =>
+      this.#rowTiles({ first: along("tile", width), columns: width, extents: this.#extentsOf(full, width) })
+    const last = (): readonly Statement[] =>
+      this.#rowTiles({ first: fixed(full * width), columns: rest, extents: this.#extentsOf(full, rest) })
+    if (rest === 0) return whole()
+    return full === 0 ? last() : [when(lt(variable("tile"), full), whole(), last())]
   }
 
-  #rowTiles(columns: number): readonly Statement[] {
+  /** Extents for tiles of some columns each; `v` and `c` count the columns of one by vectors and one by one. */
+  #extentsOf(tiles: number, columns: number): Extents {
+    return new Map([...this.#extents, ["tile", tiles], ["v", Math.floor(columns / this.#lanes)], ["c", columns]])
+  }
+
+  #rowTiles(tile: ColumnTile): readonly Statement[] {
     const size = this.#tile.rows
     const rest = this.#rows % size
     const whole = this.#rows - rest
     const tiles: Statement[] = []
-    if (whole > 0) tiles.push(loop("row", whole, this.#block(size, columns), { step: size }))
-    if (rest > 0) tiles.push(loop("row", this.#rows, this.#block(rest, columns), { begin: whole, step: rest }))
+    if (whole > 0) tiles.push(loop("row", whole, this.#block(size, tile), { step: size }))
+    if (rest > 0) tiles.push(loop("row", this.#rows, this.#block(rest, tile), { begin: whole, step: rest }))
     return nest(this.#middle, tiles)
   }
 
   /** One tile: its sums, the loop over k, and its tail. */
-  #block(rows: number, columns: number): readonly Statement[] {
-    const vectors = Math.ceil(columns / this.#lanes)
+  #block(rows: number, tile: ColumnTile): readonly Statement[] {
+    const vectors = Math.ceil(tile.columns / this.#lanes)
     const zero = constant(registerType(this.#product.dtype, this.#lanes), 0)
     const sums = range(rows).map((row) => range(vectors).map((vector) => accumulator(`s${row}_${vector}`, zero)))
     const locals = sums.map((row) => row.map(([, sum]) => sum))
     return [
       ...sums.flatMap((row) => row.map(([declaration]) => declaration)),
-      ...nest(this.#product.shape.inner, this.#step(locals, vectors)),
-      ...this.#tail.store(locals, columns),
+      ...nest(this.#product.shape.inner, this.#step(locals, vectors, tile)),
+      ...this.#scaled(locals, vectors),
+      ...this.#tail.store(locals, tile),
     ]
   }
 
-  #step(sums: readonly (readonly Local[])[], vectors: number): readonly Statement[] {
-    const right = range(vectors).map((v) => bind(`b${v}`, this.#right(v)))
+  #step(sums: readonly (readonly Local[])[], vectors: number, tile: ColumnTile): readonly Statement[] {
+    const right = range(vectors).map((v) => bind(`b${v}`, this.#right(v, tile)))
     const left = sums.map((_, r) => bind(`a${r}`, splat(this.#left(r))))
     return [
       ...right.map(([declaration]) => declaration),
@@ -131,23 +143,48 @@ class MatrixProductKernel {
     ]
   }
 
-  #left(offset: number): Expr {
-    const { at, finish } = this.#tail.rowPlace(offset)
-    return this.#product.left(this.#writer.reader(1, this.#extents, finish), at)
+  /** Sums of narrow weights times the scales of their columns. */
+  #scaled(sums: readonly (readonly Local[])[], vectors: number): readonly Statement[] {
+    const { right } = this.#product
+    if (right.kind !== "narrow") return []
+    return range(vectors).flatMap((v) => {
+      const [declaration, scale] = bind(`scale${v}`, this.#loadPanel(right.scales, v, fixed(0)))
+      return [declaration, ...sums.map((row) => update(row[v]!, mul(row[v]!, scale)))]
+    })
   }
 
-  #right(vector: number): Expr {
-    const { right, dtype, shape } = this.#product
-    const first = vector * this.#lanes
-    if (right.kind === "direct") {
-      const column = plus(along("tile", this.#tileWidth, first), along(laneVariable))
-      return right.element(this.#writer.reader(this.#lanes, this.#extents, this.#finish), column)
+  #left(offset: number): Expr {
+    const { left, right } = this.#product
+    const { at, finish } = this.#tail.rowPlace(offset)
+    const element = left(this.#writer.reader(1, this.#extents, finish), at)
+    return right.kind === "narrow" ? adapted(right.storage, element) : element
+  }
+
+  #right(vector: number, tile: ColumnTile): Expr {
+    const { right, shape } = this.#product
+    switch (right.kind) {
+      case "direct": {
+        const column = plus(shifted(tile.first, vector * this.#lanes), along(laneVariable))
+        return right.element(this.#writer.reader(this.#lanes, tile.extents, this.#finish), column)
+      }
+      case "narrow":
+        return widened(right.storage, this.#loadPanel(right.panels, vector, innerPosition(shape)))
+      case "packed":
+        return this.#loadPanel(right.panels, vector, innerPosition(shape))
+      default:
+        return unreachable(right)
     }
+  }
+
+  /** A vector of columns of the tile from panels. */
+  #loadPanel(panels: Stored, vector: number, inner: Coordinate): Expr {
+    const { dtype, shape } = this.#product
+    const first = vector * this.#lanes
     const width = panelWidth(dtype)
     const panel = along("tile", this.#tileWidth / width, Math.floor(first / width))
     const within = shifted(along(laneVariable), first % width)
     const batch = shape.batch.map(({ variable: name, extent }) => (extent === 1 ? fixed(0) : along(name)))
-    return this.#writer.load(right.panels, [...batch, panel, innerPosition(shape), within], this.#lanes)
+    return this.#writer.load(panels, [...batch, panel, inner, within], this.#lanes)
   }
 }
 

@@ -12,7 +12,7 @@ import type { Value } from "../../ir/graph.ts"
 import type { DType } from "../../tensor/dtype.ts"
 import { elementCount, sameShape, stridesOf, type Shape } from "../../tensor/shape.ts"
 import { tensorOf } from "../../tensor/tensor.ts"
-import { along, fixed, laneVariable, plus, type Coordinate } from "../access/coordinate.ts"
+import { along, fixed, laneVariable, plus, scaled, type Coordinate } from "../access/coordinate.ts"
 import { rowMajor } from "../access/layout.ts"
 import type { Stored } from "../access/storage.ts"
 import type { ElementReader } from "../emit/element-reader.ts"
@@ -22,6 +22,8 @@ import type { TemplateContext } from "../emit/template-context.ts"
 import type { Expr, Statement } from "../language/kernel.ts"
 import { lt, variable } from "../language/build.ts"
 import { when } from "../language/statements.ts"
+import type { NarrowStorage } from "../program.ts"
+import { factorNodes, loadedAs, narrowNodes, type NarrowPanels } from "./narrow-weights.ts"
 
 export interface PanelShape {
   readonly dtype: DType
@@ -67,6 +69,33 @@ export function packWeight(
   const form = `${arrangement.form}panels${panelWidth(shape.dtype)}`
   const storage = context.packedWeight(value, form, (builder, weight) => packNodes(builder, weight, shape, arrangement))
   return { storage, layout: rowMajor(packedShape(shape)) }
+}
+
+/** The same with narrow elements and their scales. */
+export function packNarrowWeight(
+  context: TemplateContext,
+  value: Value,
+  shape: PanelShape,
+  arrangement: Arrangement,
+  storage: NarrowStorage,
+): NarrowPanels {
+  const form = `${arrangement.form}panels${panelWidth(shape.dtype)}:${storage}`
+  const pack = (builder: GraphBuilder, weight: Value): Value => packNodes(builder, weight, shape, arrangement)
+  const panels = context.packedWeight(
+    value,
+    form,
+    (builder, weight) => narrowNodes(builder, pack(builder, weight), storage),
+    loadedAs[storage],
+  )
+  const scales = context.packedWeight(value, `${form}:scales`, (builder, weight) =>
+    factorNodes(builder, pack(builder, weight), storage),
+  )
+  const scaleShape = packedShape({ ...shape, inner: [] })
+  return {
+    storage,
+    panels: { storage: panels, layout: rowMajor(packedShape(shape)) },
+    scales: { storage: scales, layout: rowMajor(scaleShape) },
+  }
 }
 
 export interface Arrangement {
@@ -116,23 +145,25 @@ export function packAtRunTime(context: TemplateContext, shape: PanelShape, eleme
   }
   const writer = context.writer()
   const batchAt = batch.map(({ variable: name }) => along(name))
-  const extents = extentsOf([
-    ...batch,
-    ...inner,
-    { variable: "panel", extent: panels },
-    { variable: "c", extent: width },
-  ])
-  const move = (lanes: number): Statement[] => {
-    const within = lanes === 1 ? along("c") : plus(along("c"), along(laneVariable))
-    const value = element(writer.reader(lanes, extents), plus(along("panel", width), within))
-    return writer.store(packed, [...batchAt, along("panel"), innerPosition(shape), within], value)
-  }
-  const fill = (count: number): readonly Statement[] =>
-    nest(inner, vectorLoops({ variable: "c", extent: count }, laneCountOf(dtype), move))
   const rest = columns % width
   const full = Math.floor(columns / width)
-  const body =
-    rest === 0 ? fill(width) : full === 0 ? fill(rest) : [when(lt(variable("panel"), full), fill(width), fill(rest))]
+  /** Columns of a panel; its extents tell that none lies beyond the last. */
+  const fill = (count: number, panel: Coordinate): readonly Statement[] => {
+    const own = [
+      { variable: "panel", extent: full },
+      { variable: "c", extent: count },
+    ]
+    const extents = extentsOf([...batch, ...inner, ...own])
+    const move = (lanes: number): Statement[] => {
+      const within = lanes === 1 ? along("c") : plus(along("c"), along(laneVariable))
+      const value = element(writer.reader(lanes, extents), plus(scaled(panel, width), within))
+      return writer.store(packed, [...batchAt, panel, innerPosition(shape), within], value)
+    }
+    return nest(inner, vectorLoops({ variable: "c", extent: count }, laneCountOf(dtype), move))
+  }
+  const whole = (): readonly Statement[] => fill(width, along("panel"))
+  const last = (): readonly Statement[] => fill(rest, fixed(full))
+  const body = rest === 0 ? whole() : full === 0 ? last() : [when(lt(variable("panel"), full), whole(), last())]
   context.run(writer, "pack", { variable: "panel", count: panels }, nest(batch, body))
   return packed
 }

@@ -21,6 +21,15 @@ import type { MatrixProduct } from "./product.ts"
 
 type Finish = (index: Index) => Index
 
+/** Columns of the result that are computed at once. */
+export interface ColumnTile {
+  /** The first column. */
+  readonly first: Coordinate
+  readonly columns: number
+  /** Extents under which no column lies beyond the last, so that coordinates divide as exactly as they did on trial. */
+  readonly extents: Extents
+}
+
 /** A row of the tile: its coordinate, and what finishes the indices of accesses there. */
 export interface RowPlace {
   readonly at: Coordinate
@@ -44,11 +53,16 @@ export function tryProductTail(
   return { ...trial, isLong: fits && trial.isLong }
 }
 
-export interface TailPlace {
+/** Where some neighbours of the result lie. */
+interface Place {
+  readonly row: RowPlace
+  readonly column: Coordinate
+  readonly lanes: number
   readonly extents: Extents
+}
+
+export interface TailPlace {
   readonly trial: TailTrial
-  /** Columns of a whole tile. */
-  readonly tileWidth: number
   readonly finish: Finish
   /** Whether the row's value decides about something, so that it must be exact; see `rowPlace`. */
   readonly isRowMentioned: boolean
@@ -69,13 +83,11 @@ export class ProductTail {
     this.#lanes = laneCountOf(product.dtype)
   }
 
-  /** Stores a tile with some columns; the last vectors of sums may have lanes that do not exist. */
-  store(sums: readonly (readonly Local[])[], columns: number): Statement[] {
+  /** Stores a tile; the last vectors of sums may have lanes that do not exist. */
+  store(sums: readonly (readonly Local[])[], tile: ColumnTile): Statement[] {
     const { trial } = this.#place
-    const written = sums.flatMap((row, r) =>
-      row.flatMap((sum, v) => this.#storeVector(sum, this.rowPlace(r), v, columns - v * this.#lanes)),
-    )
-    return trial.isLong ? [...written, ...this.#finishInPlace(sums.length, columns)] : written
+    const written = sums.flatMap((row, r) => row.flatMap((sum, v) => this.#storeVector(sum, this.rowPlace(r), v, tile)))
+    return trial.isLong ? [...written, ...this.#finishInPlace(sums.length, tile)] : written
   }
 
   /**
@@ -95,13 +107,15 @@ export class ProductTail {
     return { at: along("row"), finish: (index) => plus(finish(index), along("r", strideAlong(index, "row"))) }
   }
 
-  #storeVector(sum: Expr, row: RowPlace, vector: number, count: number): Statement[] {
-    const column = along("tile", this.#place.tileWidth, vector * this.#lanes)
+  #storeVector(sum: Expr, row: RowPlace, vector: number, tile: ColumnTile): Statement[] {
+    const first = vector * this.#lanes
+    const [column, count] = [shifted(tile.first, first), tile.columns - first]
     if (this.#place.trial.isLong) return this.#storeRaw(sum, row, column, count)
     const isWhole = count >= this.#lanes && this.#place.trial.lanes === this.#lanes
-    if (isWhole) return this.#storeAt(() => sum, row, plus(column, along(laneVariable)), this.#lanes)
+    const at = (place: Coordinate, lanes: number): Place => ({ row, column: place, lanes, extents: tile.extents })
+    if (isWhole) return this.#storeAt(() => sum, at(plus(column, along(laneVariable)), this.#lanes))
     const lanes = Array.from({ length: Math.min(count, this.#lanes) }, (_, lane) => lane)
-    return lanes.flatMap((lane) => this.#storeAt(() => extract(sum, lane), row, shifted(column, lane), 1))
+    return lanes.flatMap((lane) => this.#storeAt(() => extract(sum, lane), at(shifted(column, lane), 1)))
   }
 
   /** The sums themselves, to where the result goes. */
@@ -116,40 +130,23 @@ export class ProductTail {
     )
   }
 
-  #finishInPlace(rows: number, columns: number): Statement[] {
+  #finishInPlace(rows: number, { first, columns, extents }: ColumnTile): Statement[] {
     const target = this.#context.target(this.#context.results[0]!)
     const row = this.#variableRow()
     const { outputAt } = this.#product
     const finishAt = (column: Coordinate, lanes: number): Statement[] =>
-      this.#storeAt((reader) => reader.load(target, outputAt(row.at, column)), row, column, lanes)
-    const { tileWidth, trial } = this.#place
-    const whole = trial.lanes === this.#lanes ? Math.floor(columns / this.#lanes) : 0
-    const first = along("tile", tileWidth)
-    const vectors = loop(
-      "v",
-      whole,
-      finishAt(plus(plus(first, along("v", this.#lanes)), along(laneVariable)), this.#lanes),
-    )
+      this.#storeAt((reader) => reader.load(target, outputAt(row.at, column)), { row, column, lanes, extents })
+    const whole = this.#place.trial.lanes === this.#lanes ? Math.floor(columns / this.#lanes) : 0
+    const vector = plus(plus(first, along("v", this.#lanes)), along(laneVariable))
+    const vectors = loop("v", whole, finishAt(vector, this.#lanes))
     const rest = loop("c", columns, finishAt(plus(first, along("c")), 1), { begin: whole * this.#lanes })
     return [loop("r", rows, [...(whole > 0 ? [vectors] : []), ...(whole * this.#lanes < columns ? [rest] : [])])]
   }
 
-  #storeAt(
-    sum: (reader: ElementReader) => Expr,
-    { at: rowAt, finish }: RowPlace,
-    column: Coordinate,
-    lanes: number,
-  ): Statement[] {
+  #storeAt(sum: (reader: ElementReader) => Expr, { row, column, lanes, extents }: Place): Statement[] {
     const { value, outputAt, complete } = this.#product
-    const at = outputAt(rowAt, column)
+    const at = outputAt(row.at, column)
     const register = (reader: ElementReader): Expr => complete?.(sum(reader), reader, at) ?? sum(reader)
-    return this.#context.storeResults(this.#writer, {
-      value,
-      lanes,
-      at,
-      extents: this.#place.extents,
-      finish,
-      register,
-    })
+    return this.#context.storeResults(this.#writer, { value, lanes, at, extents, finish: row.finish, register })
   }
 }

@@ -5,6 +5,7 @@ import type { Stored } from "../access/storage.ts"
 import type { ElementReader } from "../emit/element-reader.ts"
 import type { LoopAxis } from "../emit/loops.ts"
 import type { Expr } from "../language/kernel.ts"
+import type { NarrowPanels } from "./narrow-weights.ts"
 import type { OperandElement, PanelShape } from "./panels.ts"
 
 /** Sums of products over some axes: a matrix product, or what is one in disguise. */
@@ -30,4 +31,5 @@ export interface MatrixProduct {
 /** Vectors of the right operand: packed, or read where they are when whole vectors of columns are neighbours there. */
 export type RightOperand =
   | { readonly kind: "packed"; readonly panels: Stored }
+  | ({ readonly kind: "narrow" } & NarrowPanels)
   | { readonly kind: "direct"; readonly element: OperandElement }

@@ -12,6 +12,7 @@ import type { OperandElement, PanelShape } from "./panels.ts"
 import { rightOperand } from "./right-operand.ts"
 
 const k = along("k")
+const asIs = { form: "", isTransposed: false }
 
 /** alpha · A′B′ + beta · C: the product is a tile, the rest its tail. */
 export const gemmRule: TemplateRule<NodeOf<"gemm">> = {
@@ -38,7 +39,7 @@ export const gemmRule: TemplateRule<NodeOf<"gemm">> = {
       middle: [],
       rows: shape[0]!,
       left: (reader, row) => left(reader, transA ? [k, row] : [row, k]),
-      right: rightOperand(context, b, panels, arrangement, element),
+      right: rightOperand(context, { value: b, shape: panels, rows: shape[0]!, arrangement, element }),
       outputAt: (row, column) => [row, column],
       complete(sum, reader, at) {
         const scaled = alpha === 1 ? sum : mul(sum, alpha)
@@ -67,6 +68,7 @@ export const matMulRule: TemplateRule<NodeOf<"matMul">> = {
     const axes = batchShape.map((extent, axis) => ({ variable: `n${axis}`, extent }))
     const batchAt = axes.map(({ variable, extent }) => (extent === 1 ? fixed(0) : along(variable)))
     const { batch, middle } = divideBatch(axes, right)
+    const rows = middle.reduce((product, { extent }) => product * extent, left.at(-2)!)
     const inner = [{ variable: "k", extent: left.at(-1)! }]
     const panels: PanelShape = { dtype, batch, inner, columns: right.at(-1)! }
     const operandAt = (operand: Shape): Coordinates => broadcastAt(operand.slice(0, -2), batchShape, batchAt)
@@ -86,7 +88,7 @@ export const matMulRule: TemplateRule<NodeOf<"matMul">> = {
       middle,
       rows: left.at(-2)!,
       left: (reader, row) => leftElement(reader, isRow ? [k] : [...operandAt(left), row, k]),
-      right: rightOperand(context, b, panels, { form: "", isTransposed: false }, element),
+      right: rightOperand(context, { value: b, shape: panels, rows, arrangement: asIs, element }),
       outputAt: (row, column) => [...batchAt, ...(isRow ? [] : [row]), ...(isColumn ? [] : [column])],
     })
   },

@@ -4,6 +4,7 @@ import { GraphBuilder } from "../../../src/ir/builder.ts"
 import type { Graph, Value } from "../../../src/ir/graph.ts"
 import { elementCount, type Shape } from "../../../src/tensor/shape.ts"
 import { tensorOf, type Tensor } from "../../../src/tensor/tensor.ts"
+import { conflictsIn } from "../lower/conflicts.ts"
 import { differences, runLowered, type Tensors, type Tolerance } from "../lower/run-graph.ts"
 
 /** One spatial axis of a window operator. */
@@ -158,12 +159,16 @@ export function inputsOf(graph: Graph): Tensors {
   )
 }
 
-/** Runs a graph and compares every output with the reference; the differences, none when they agree. */
+/**
+ * Runs a graph and compares every output with the reference; the differences, none when they agree. The evaluator also finds turns of
+ * a kernel's range that depend on each other.
+ */
 export function compare(
   graph: Graph,
   tolerance: Tolerance,
   engine: "wasm" | "evaluator" = "wasm",
   inputs = inputsOf(graph),
 ): string[] {
-  return differences(runLowered(graph, inputs, engine), interpret(graph, inputs), tolerance)
+  const found = differences(runLowered(graph, inputs, engine), interpret(graph, inputs), tolerance)
+  return engine === "wasm" ? found : [...found, ...conflictsIn(graph, inputs)]
 }

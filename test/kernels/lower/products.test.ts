@@ -71,4 +71,18 @@ describe("products of many sizes", () => {
     const program = lower(built)
     expect(differences(runAsWasm(program, inputs, new Map()), interpret(built, inputs), loosely)).toEqual([])
   })
+
+  test.each([12, 16, 20, 36, 64])("heads of %i elements out of one product of queries, keys and values", (width) => {
+    const [draw, graph] = [new Draw(width), new TestGraph()]
+    const x = graph.input(draw.tensor("float32", [2, 9, 6 * width], -1, 1))
+    const split = graph.builder.node("split", [x, graph.list([2 * width, 2 * width, 2 * width])], { axis: 2 })
+    const [q, k, v] = split.outputs.map((part) =>
+      graph.apply("transpose", [graph.apply("reshape", [part, graph.list([2, 9, 2, width])])], { perm: [0, 2, 1, 3] }),
+    )
+    const scores = graph.apply("matMul", [q, graph.apply("transpose", [k], { perm: [0, 1, 3, 2] })])
+    graph.output(graph.apply("matMul", [graph.apply("softmax", [scores], { axis: 3 }), v]))
+    const { built, inputs } = graph.finish()
+    const program = lower(built)
+    expect(differences(runAsWasm(program, inputs, new Map()), interpret(built, inputs), loosely)).toEqual([])
+  })
 })

@@ -2,10 +2,11 @@ import { acos, asin, atan } from "../../../src/kernels/math/inverse-trigonometry
 import { acosh, asinh, atanh, cosh, sinh } from "../../../src/kernels/math/hyperbolic.ts"
 import { cos, sin, tan } from "../../../src/kernels/math/trigonometry.ts"
 import { erf } from "../../../src/kernels/math/erf.ts"
-import { exp, expm1 } from "../../../src/kernels/math/exp.ts"
+import { exp, expm1, expNotPositive } from "../../../src/kernels/math/exp.ts"
 import { log, log1p } from "../../../src/kernels/math/log.ts"
 import { sigmoid } from "../../../src/kernels/math/sigmoid.ts"
 import { tanh } from "../../../src/kernels/math/tanh.ts"
+import { abs, neg } from "../../../src/kernels/language/build.ts"
 import type { Expr } from "../../../src/kernels/language/kernel.ts"
 
 /**
@@ -43,6 +44,13 @@ function erfcByFraction(x: number): number {
 
 export const mathFunctions: readonly MathFunction[] = [
   { name: "exp", expand: exp, reference: Math.exp, ulp: { f32: 1, f64: 2 } },
+  {
+    name: "exp of what is not positive",
+    expand: (x) => expNotPositive(neg(abs(x))),
+    reference: (x) => Math.exp(-Math.abs(x)),
+    limit: { f32: 87, f64: 708 },
+    ulp: { f32: 1, f64: 2 },
+  },
   { name: "expm1", expand: expm1, reference: Math.expm1, ulp: { f32: 1.6, f64: 3 } },
   { name: "log", expand: log, reference: Math.log, ulp: { f32: 0.8, f64: 2 } },
   { name: "log1p", expand: log1p, reference: Math.log1p, ulp: { f32: 2.5, f64: 3 } },

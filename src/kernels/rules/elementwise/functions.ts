@@ -20,6 +20,7 @@ import {
 import type { Expr } from "../../language/kernel.ts"
 import { erf } from "../../math/erf.ts"
 import { exp, expm1 } from "../../math/exp.ts"
+import { gelu, geluByTanh } from "../../math/gelu.ts"
 import { acosh, asinh, atanh, cosh, sinh } from "../../math/hyperbolic.ts"
 import { acos, asin, atan } from "../../math/inverse-trigonometry.ts"
 import { log, log1p } from "../../math/log.ts"
@@ -71,7 +72,7 @@ export const functionRules = {
     select(compare("gt", x, alpha), x, 0),
   ),
   gelu: unary<NodeOf<"gelu">>((x, { attributes: { approximate } }) =>
-    mul(mul(x, 0.5), add(approximate === "tanh" ? geluTanh(x) : erf(mul(x, Math.SQRT1_2)), 1)),
+    approximate === "tanh" ? geluByTanh(x) : gelu(x),
   ),
   isNaN: unary((x) => ask("ne", x, x)),
   isInf: unary<NodeOf<"isInf">>((x, { attributes: { detectNegative, detectPositive } }) => {
@@ -92,9 +93,4 @@ function unitClip(x: Expr): Expr {
 /** log(1 + exp(x)) that does not overflow. */
 function softPositive(x: Expr): Expr {
   return add(max(x, 0), log1p(exp(neg(abs(x)))))
-}
-
-function geluTanh(x: Expr): Expr {
-  const cube = mul(mul(x, x), x)
-  return tanh(mul(fma(cube, 0.044715, x), Math.sqrt(2 / Math.PI)))
 }

@@ -7,11 +7,14 @@ import { laneCountOf } from "../../emit/lanes.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
 import type { Expr } from "../../language/kernel.ts"
 import type { TemplateRule } from "../../rules/rule.ts"
-import { copyPlane, runCopy } from "./copy-plane.ts"
-import { lowerDense } from "./dense.ts"
+import { runCopy } from "./copy-plane.ts"
+import { lowerDense, type DenseConvolution } from "./dense.ts"
 import { isDepthwise, lowerDepthwise } from "./depthwise.ts"
+import { planeWalk } from "./plane-walk.ts"
 import { hasSingleWindow, lowerSingleWindow } from "./single-window.ts"
 import { imageAt, spatialAxes, type SpatialAxis } from "./spatial-axes.ts"
+import { winogradPlan, type WinogradPlan } from "./winograd/plan.ts"
+import { lowerWinograd } from "./winograd/winograd.ts"
 import { elementOfCopy, elementOfInput, needsCopy, planCopy, type WindowOptions } from "./windows.ts"
 
 type ConvolutionNode = NodeOf<"conv">
@@ -28,55 +31,85 @@ export const convolutionRule: TemplateRule<ConvolutionNode> = {
     if (elementCount(node.outputs[0]!.type.shape) === 0) for (const value of context.results) context.target(value)
     else if (hasSingleWindow(node, axesOf(node))) lowerSingleWindow(node, context, axesOf(node))
     else if (hasOwnFilters(node)) lowerChannels(node, context)
-    else lowerGroups(node, context)
+    else lowerFilters(node, context)
   },
+}
+
+function lowerFilters(node: ConvolutionNode, context: TemplateContext): void {
+  const plan = winogradPlan(node)
+  if (plan === undefined) lowerGroups(node, context)
+  else lowerTiles(node, context, plan)
 }
 
 function lowerGroups(node: ConvolutionNode, context: TemplateContext): void {
   const { group } = node.attributes
   const [channels, inputs] = node.inputs[1]!.type.shape as [number, number]
-  const { copy, weightAt, ...common } = commonOf(node, context)
   const outputs = channels / group
-  if (copy !== undefined) runCopy(context, copy)
+  const weightAt = weightsOf(node, context)
   lowerDense(context, {
-    ...common,
+    ...commonOf(node),
+    ...inputOf(node, context),
     groups: group,
     inputs,
     outputs,
-    axes: axesOf(node).map((axis) => ({ outputs: axis.outputs, taps: axis.kernel })),
     weight: (writer, at) => weightAt(writer, plus(scaled(at.group, outputs), at.output), at.input, at.taps),
   })
 }
 
+function lowerTiles(node: ConvolutionNode, context: TemplateContext, plan: WinogradPlan): void {
+  lowerWinograd(context, {
+    ...commonOf(node),
+    plan,
+    filters: present(node.inputs[1], "w"),
+    input: () => inputOf(node, context).input,
+    planes: () => planeWalk(context, present(node.inputs[0], "x"), axesOf(node), optionsOf(node)),
+  })
+}
+
 function lowerChannels(node: ConvolutionNode, context: TemplateContext): void {
-  const { copy, weightAt, ...common } = commonOf(node, context)
+  const weightAt = weightsOf(node, context)
+  const axes = axesOf(node)
   lowerDepthwise(context, {
-    ...common,
-    channels: node.attributes.group,
-    axes: axesOf(node),
-    prepare: (writer, batch, channel) => (copy === undefined ? [] : copyPlane(writer, copy, batch, channel)),
+    ...commonOf(node),
+    axes,
+    planes: planeWalk(context, present(node.inputs[0], "x"), axes, optionsOf(node)),
     weight: (writer, channel, taps) => weightAt(writer, channel, fixed(0), taps),
   })
 }
 
-function commonOf(node: ConvolutionNode, context: TemplateContext) {
-  const [x, w] = [present(node.inputs[0], "x"), present(node.inputs[1], "w")]
-  const weights = context.materialise(w)
+function commonOf(node: ConvolutionNode) {
+  const { shape } = present(node.inputs[0], "x").type
   const axes = axesOf(node)
-  const rank = x.type.shape.length
-  const copy = readsCopy(node) ? planCopy(context, x, axes, optionsOf(node)) : undefined
   return {
     name: "conv",
     value: node.outputs[0]!,
-    batch: x.type.shape[0]!,
-    copy,
-    input: copy === undefined ? elementOfInput(x, axes) : elementOfCopy(copy),
-    weightAt: (writer: KernelWriter, output: Coordinate, input: Coordinate, taps: Coordinates): Expr =>
-      writer.load(weights, imageAt(rank, axes, output, input, taps), 1),
+    batch: shape[0]!,
     bias: node.inputs[2],
     outputAt: (batch: Coordinate, channel: Coordinate, outputs: Coordinates): Coordinates =>
-      imageAt(rank, axes, batch, channel, outputs),
+      imageAt(shape.length, axes, batch, channel, outputs),
   }
+}
+
+/** Where all windows are read, in any order; makes the copy if there is to be one. */
+function inputOf(node: ConvolutionNode, context: TemplateContext): Pick<DenseConvolution, "input" | "axes"> {
+  const x = present(node.inputs[0], "x")
+  const axes = axesOf(node)
+  const taps = axes.map(({ outputs, kernel }) => ({ outputs, taps: kernel }))
+  if (!readsCopy(node)) return { input: elementOfInput(x, axes), axes: taps }
+  const copy = planCopy(context, x, axes, optionsOf(node))
+  runCopy(context, copy)
+  const phased = taps.map((axis, i) => ({ ...axis, phases: copy.axes[i]!.isPhased ? copy.axes[i]!.copies : 1 }))
+  return { input: elementOfCopy(copy), axes: phased }
+}
+
+type WeightElement = (writer: KernelWriter, output: Coordinate, input: Coordinate, taps: Coordinates) => Expr
+
+function weightsOf(node: ConvolutionNode, context: TemplateContext): WeightElement {
+  const w = present(node.inputs[1], "w")
+  const weights = context.materialise(w)
+  const axes = axesOf(node)
+  return (writer, output, input, taps) =>
+    writer.load(weights, imageAt(w.type.shape.length, axes, output, input, taps), 1)
 }
 
 function readsCopy(node: ConvolutionNode): boolean {
@@ -98,8 +131,10 @@ function axesOf({ inputs, attributes }: ConvolutionNode): readonly SpatialAxis[]
 const fewestOutputs = 16
 
 function optionsOf(node: ConvolutionNode): WindowOptions {
+  const plan = winogradPlan(node)
+  if (plan !== undefined) return { neighbours: false, padding: 0, leastOutputs: 4 * plan.tiling.size, planes: 1 }
   const leastOutputs = laneCountOf(node.outputs[0]!.type.dtype)
   const [channels, inputs] = node.inputs[1]!.type.shape as [number, number]
   const isWorthCopy = channels / node.attributes.group >= fewestOutputs
-  return { neighbours: !hasOwnFilters(node), padding: 0, leastOutputs, planes: isWorthCopy ? inputs : 1 }
+  return { neighbours: true, padding: 0, leastOutputs, planes: isWorthCopy ? inputs : 1 }
 }

@@ -1,12 +1,22 @@
 /**
- * Makes the copy that windows are read from, plane by plane: the padding first, then the input where there is one.
+ * Makes the copy that windows are read from, row by row: the padding first, then the input where there is one.
  *
- *   0 0 0 0 0       the padding before the first element, behind the last, and from the end of a row to the start of the next one are runs
- *   0 a b c 0       of whole vectors. Rounding them up writes over elements that are copied afterwards, so few stores do it.
- *   0 d e f 0
+ *   0 0 0 0 0       rows above and below the input are padding;
+ *   0 a b c 0       in the others whole vectors of padding are stored at both ends, and the elements over what is too much of them. The last
+ *   0 d e f 0       vector of elements ends with the row of the input.
  *   0 0 0 0 0
  */
-import { along, fixed, laneVariable, plus, scaled, shifted, type Coordinate } from "../../access/coordinate.ts"
+import {
+  along,
+  fixed,
+  laneVariable,
+  plus,
+  scaled,
+  shifted,
+  type Coordinate,
+  type Coordinates,
+  type Extents,
+} from "../../access/coordinate.ts"
 import { registerType, type KernelWriter } from "../../emit/kernel-writer.ts"
 import { laneCountOf } from "../../emit/lanes.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
@@ -31,126 +41,127 @@ export function copyPlane(
   batch: Coordinate,
   channel: Coordinate,
 ): readonly Statement[] {
-  const taps = Array.from({ length: copy.axes.at(-1)!.copies }, (_, tap) => tap)
-  const fills = taps.map((tap) => paddingOf(copy, tap))
-  const fillsAll = fills.some((runs) => runs === undefined)
-  const runs = fillsAll
-    ? [{ first: 0, length: copy.stored.layout.strides[1]!, rows: 1, rowLength: 0 }]
-    : fills.flatMap((some) => some!)
-  return [
-    ...runs.flatMap((run) => fillRun(writer, copy, batch, channel, run)),
-    ...taps.flatMap((tap) => copyRows(writer, copy, batch, channel, tap)),
-  ]
+  return new PlaneCopy(writer, copy, batch, channel).rows({ at: [], extents: new Map(), isInput: true })
 }
 
-/** Whole vectors of padding at one place of several rows, in elements of the plane. */
-interface PaddingRun {
-  readonly first: number
-  readonly length: number
-  readonly rows: number
-  readonly rowLength: number
+/** Coordinates of rows, outermost first, and whether they lie on the input. */
+interface RowPlace {
+  readonly at: Coordinates
+  readonly extents: Extents
+  readonly isInput: boolean
 }
 
-/** The padding of one tap's rows. Nothing when runs have no room for whole vectors: then the whole plane is filled. */
-function paddingOf({ axes, stored }: WindowCopy, tap: number): readonly PaddingRun[] | undefined {
-  const lanes = laneCountOf(stored.storage.dtype)
-  const reaches = axes.map((axis) => reachOf(axis, tap))
-  if (axes.every((axis) => isCovered(axis, tap))) return []
-  const [columns, rowLength] = [reaches.at(-1)!, axes.at(-1)!.length]
-  const rows = reaches.at(-2) ?? { from: 0, to: 1 }
-  const length = rowLength * (axes.at(-2)?.length ?? 1)
-  const before = vectorsOf(rows.from * rowLength + columns.from, lanes)
-  const behind = vectorsOf(length - (rows.to - 1) * rowLength - columns.to, lanes)
-  const between = vectorsOf(rowLength - columns.to + columns.from, lanes)
-  const isEmpty = reaches.some(({ from, to }) => from === to)
-  if (axes.length > 2 || isEmpty || rowLength - columns.from < lanes || Math.max(before, behind) > length)
-    return undefined
-  const start = tap * length
-  return [
-    { first: start, length: before, rows: 1, rowLength },
-    { first: start + length - behind, length: behind, rows: 1, rowLength },
-    { first: start + rows.from * rowLength + columns.to, length: between, rows: rows.to - rows.from - 1, rowLength },
-  ].filter((run) => run.length > 0 && run.rows > 0)
-}
+class PlaneCopy {
+  readonly #writer: KernelWriter
+  readonly #copy: WindowCopy
+  readonly #batch: Coordinate
+  readonly #channel: Coordinate
+  readonly #last: CopiedAxis
+  /** Elements of the padding that are stored at once. */
+  readonly #lanes: number
+  /** Elements of the input that are copied at once. */
+  readonly #inputLanes: number
 
-function vectorsOf(count: number, lanes: number): number {
-  return Math.ceil(count / lanes) * lanes
-}
-
-function fillRun(
-  writer: KernelWriter,
-  { stored, padding, axes }: WindowCopy,
-  batch: Coordinate,
-  channel: Coordinate,
-  { first, length, rows, rowLength }: PaddingRun,
-): readonly Statement[] {
-  const lanes = laneCountOf(stored.storage.dtype)
-  const within = plus(plus(along("q", rowLength, first), along("f")), along(laneVariable))
-  const at = [batch, channel, fixed(0), ...axes.map((_, i) => (i === axes.length - 1 ? within : fixed(0)))]
-  const value = constant(registerType(stored.storage.dtype, lanes), padding)
-  return [loop("q", rows, [loop("f", length, writer.store(stored, at, value), { step: lanes })])]
-}
-
-/** The rows of one tap, or of all taps when they share them. */
-function copyRows(
-  writer: KernelWriter,
-  copy: WindowCopy,
-  batch: Coordinate,
-  channel: Coordinate,
-  tap: number,
-): readonly Statement[] {
-  const { source, axes, stored } = copy
-  const inputAxes = axes.map(({ axis }) => axis)
-  const lanes = lanesOfInput(writer, source, inputAxes)
-  const reaches = axes.map((axis) => reachOf(axis, tap))
-  const extents = new Map(reaches.map(({ from, to }, i) => [`q${i}`, to - from]))
-  const last = axes.length - 1
-  const move = (width: number): readonly Statement[] => {
-    const copyAt = reaches.map(({ from }, i) => widened(along(`q${i}`, 1, from), i === last ? width : 1))
-    const inputAt = axes.map((one, i) => shifted(scaled(copyAt[i]!, one.step), offsetOf(one, tap) - one.axis.begin))
-    const at = imageAt(source.type.shape.length, inputAxes, batch, channel, inputAt)
-    const element = elementOf(writer, source, width, at, extents)
-    return writer.store(stored, [batch, channel, fixed(tap), ...copyAt], element)
+  constructor(writer: KernelWriter, copy: WindowCopy, batch: Coordinate, channel: Coordinate) {
+    this.#writer = writer
+    this.#copy = copy
+    this.#batch = batch
+    this.#channel = channel
+    this.#last = copy.axes.at(-1)!
+    const lanes = laneCountOf(copy.stored.storage.dtype)
+    this.#lanes = this.#last.length < lanes ? 1 : lanes
+    const inputAxes = copy.axes.map(({ axis }) => axis)
+    this.#inputLanes = lanesOfInput(writer, copy.source, inputAxes)
   }
-  const { from, to } = reaches[last]!
-  return reaches
-    .slice(0, last)
-    .reduceRight<readonly Statement[]>(
-      (inner, reach, i) => [loop(`q${i}`, reach.to - reach.from, inner)],
-      rowLoops(`q${last}`, to - from, lanes, move),
-    )
-}
 
-function rowLoops(
-  variable: string,
-  count: number,
-  lanes: number,
-  move: (lanes: number) => readonly Statement[],
-): readonly Statement[] {
-  const whole = count - (count % lanes)
-  const loops: Statement[] = []
-  if (whole > 0) loops.push(loop(variable, whole, move(lanes), { step: lanes }))
-  if (whole < count) loops.push(loop(variable, count, move(1), { begin: whole }))
-  return loops
+  rows(place: RowPlace): readonly Statement[] {
+    const axis = this.#copy.axes[place.at.length]!
+    if (axis === this.#last) return range(axis.copies).flatMap((copy) => this.#row(place, copy))
+    const { from, to } = place.isInput ? reachOf(axis, 0) : { from: 0, to: 0 }
+    return [
+      ...this.#rowsBetween(place, 0, from, false),
+      ...this.#rowsBetween(place, from, to, true),
+      ...this.#rowsBetween(place, to, axis.length, false),
+    ]
+  }
+
+  #rowsBetween({ at, extents, isInput }: RowPlace, from: number, to: number, areInput: boolean): readonly Statement[] {
+    if (from === to) return []
+    const name = `q${at.length}`
+    const place = {
+      at: [...at, along(name, 1, from)],
+      extents: new Map(extents).set(name, to - from),
+      isInput: isInput && areInput,
+    }
+    return [loop(name, to - from, this.rows(place))]
+  }
+
+  #row(place: RowPlace, copy: number): readonly Statement[] {
+    const { length } = this.#last
+    const { from, to } = place.isInput ? reachOf(this.#last, copy) : { from: 0, to: 0 }
+    if (from === to) return this.#padding(place, copy, 0, length)
+    return [
+      ...this.#padding(place, copy, 0, from),
+      ...this.#padding(place, copy, to, length),
+      ...this.#elements(place, copy, from, to),
+    ]
+  }
+
+  /** Stores whole vectors from `from` on, or before `to`: what is too much lies on the input. */
+  #padding(place: RowPlace, copy: number, from: number, to: number): readonly Statement[] {
+    if (from === to) return []
+    const whole = Math.ceil((to - from) / this.#lanes) * this.#lanes
+    const first = Math.min(from, this.#last.length - whole)
+    const [lanes, start, count] = first < 0 ? [1, from, to - from] : [this.#lanes, first, whole]
+    const at = this.#at(place, copy, widened(along("f", 1, start), lanes))
+    const value = constant(registerType(this.#copy.stored.storage.dtype, lanes), this.#copy.padding)
+    return [loop("f", count, this.#writer.store(this.#copy.stored, at, value), { step: lanes })]
+  }
+
+  #elements(place: RowPlace, copy: number, from: number, to: number): readonly Statement[] {
+    const lanes = to - from < this.#inputLanes ? 1 : this.#inputLanes
+    const rest = (to - from) % lanes
+    const name = `q${place.at.length}`
+    const extents = new Map(place.extents).set(name, to - from)
+    const move = this.#move({ ...place, extents }, copy, along(name, 1, from), lanes)
+    const all = loop(name, to - from - rest, move, { step: lanes })
+    return rest === 0 ? [all] : [all, ...this.#move(place, copy, fixed(to - lanes), lanes)]
+  }
+
+  #move(place: RowPlace, copy: number, column: Coordinate, lanes: number): readonly Statement[] {
+    const { source, axes, stored } = this.#copy
+    const inputAxes = axes.map(({ axis }) => axis)
+    const columns = widened(column, lanes)
+    const inputAt = [...place.at, columns].map((at, i) => {
+      const offset = i === place.at.length ? offsetOf(this.#last, copy) : 0
+      return shifted(scaled(at, axes[i]!.step), offset - axes[i]!.axis.begin)
+    })
+    const at = imageAt(source.type.shape.length, inputAxes, this.#batch, this.#channel, inputAt)
+    const element = elementOf(this.#writer, source, lanes, at, place.extents)
+    return this.#writer.store(stored, this.#at(place, copy, columns), element)
+  }
+
+  #at({ at }: RowPlace, copy: number, column: Coordinate): Coordinates {
+    return [...this.#copy.planeAt(this.#batch, this.#channel), fixed(copy), ...at, column]
+  }
 }
 
 function widened(at: Coordinate, lanes: number): Coordinate {
   return lanes === 1 ? at : plus(at, along(laneVariable))
 }
 
-function offsetOf({ axis, copies }: CopiedAxis, tap: number): number {
-  return copies > 1 ? tap * axis.dilation : 0
+function offsetOf({ axis, copies }: CopiedAxis, copy: number): number {
+  return copies > 1 ? copy * axis.dilation : 0
 }
 
 /** The part of the copy's axis that lies on the input. */
-function reachOf(copied: CopiedAxis, tap: number): { readonly from: number; readonly to: number } {
+function reachOf(copied: CopiedAxis, copy: number): { readonly from: number; readonly to: number } {
   const { axis, length, step } = copied
-  const start = offsetOf(copied, tap) - axis.begin
+  const start = offsetOf(copied, copy) - axis.begin
   const from = Math.min(length, Math.max(0, Math.ceil(-start / step)))
   return { from, to: Math.max(from, Math.min(length, Math.ceil((axis.extent - start) / step))) }
 }
 
-function isCovered(copied: CopiedAxis, tap: number): boolean {
-  const { from, to } = reachOf(copied, tap)
-  return from === 0 && to === copied.length
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i)
 }

@@ -65,6 +65,8 @@ export interface WeightPoint {
 export interface DenseAxis {
   readonly outputs: number
   readonly taps: number
+  /** Loops over taps 0, p, 2p, …, over 1, p + 1, … and so on, instead of one over all. */
+  readonly phases?: number
 }
 
 export function lowerDense(context: TemplateContext, convolution: DenseConvolution): void {
@@ -139,22 +141,36 @@ class DenseKernel {
 
   /** One tile: its sums, the loops over channels and taps, and its tail. */
   #block(): readonly Statement[] {
-    const { axes, inputs } = this.#convolution
+    const { inputs } = this.#convolution
     const starts = this.#starts()
     const sums = starts.locals.map((start, channel) =>
       this.#tile.vectors.map((_, vector) => accumulator(`s${channel}_${vector}`, start)),
     )
     const locals = sums.map((row) => row.map(([, sum]) => sum))
-    const loops = [{ variable: "c", count: inputs }, ...axes.map(({ taps }, i) => ({ variable: `k${i}`, count: taps }))]
     return [
       ...starts.names,
       ...sums.flatMap((row) => row.map(([declaration]) => declaration)),
-      ...loops.reduceRight<readonly Statement[]>(
-        (body, { variable: name, count }) => [loop(name, count, body)],
-        this.#step(locals),
+      loop(
+        "c",
+        inputs,
+        this.#overTaps([], (taps) => this.#step(locals, taps)),
       ),
       ...this.#results(locals),
     ]
+  }
+
+  /** Loops over the taps of all axes, some of whose coordinates are given. */
+  #overTaps(outer: Coordinates, step: (taps: Coordinates) => readonly Statement[]): readonly Statement[] {
+    const axis = this.#convolution.axes[outer.length]
+    if (axis === undefined) return step(outer)
+    const { taps, phases = 1 } = axis
+    const name = `k${outer.length}`
+    return range(phases).flatMap((phase) => {
+      const count = Math.ceil((taps - phase) / phases)
+      const tap = count === 1 ? fixed(phase) : along(name, phases, phase)
+      const body = this.#overTaps([...outer, tap], step)
+      return count === 1 ? body : [loop(name, count, body)]
+    })
   }
 
   #starts(): { readonly names: readonly Statement[]; readonly locals: readonly Expr[] } {
@@ -171,9 +187,10 @@ class DenseKernel {
     return { names: bound.map(([name]) => name), locals: bound.map(([, local]) => local) }
   }
 
-  #step(sums: readonly (readonly Local[])[]): readonly Statement[] {
-    const pixels = this.#tile.vectors.map((vector, i) => bind(`x${i}`, this.#pixels(vector)))
-    const weights = sums.map((_, channel) => bind(`w${channel}`, splat(this.#weight(channel))))
+  #step(sums: readonly (readonly Local[])[], taps: Coordinates): readonly Statement[] {
+    const suffix = taps.map(({ offset }) => `_${offset}`).join("")
+    const pixels = this.#tile.vectors.map((vector, i) => bind(`x${i}${suffix}`, this.#pixels(vector, taps)))
+    const weights = sums.map((_, channel) => bind(`w${channel}${suffix}`, splat(this.#weight(channel, taps))))
     return [
       ...pixels.map(([name]) => name),
       ...weights.flatMap(([name, weight], channel) => [
@@ -183,20 +200,16 @@ class DenseKernel {
     ]
   }
 
-  #pixels(vector: PixelVector): Expr {
+  #pixels(vector: PixelVector, taps: Coordinates): Expr {
     const { input, inputs } = this.#convolution
     const channel = plus(along("c"), this.#ofGroup(inputs))
     const outputs = besideLast(this.#outputs(vector), along(laneVariable))
-    return input(this.#writer, this.#lanes, { batch: along("n"), channel, taps: this.#taps(), outputs })
+    return input(this.#writer, this.#lanes, { batch: along("n"), channel, taps, outputs })
   }
 
-  #weight(channel: number): Expr {
-    const at = { group: this.#ofGroup(1), output: along("m", 1, channel), input: along("c"), taps: this.#taps() }
+  #weight(channel: number, taps: Coordinates): Expr {
+    const at = { group: this.#ofGroup(1), output: along("m", 1, channel), input: along("c"), taps }
     return this.#convolution.weight(this.#writer, at)
-  }
-
-  #taps(): Coordinates {
-    return this.#convolution.axes.map(({ taps }, i) => (taps === 1 ? fixed(0) : along(`k${i}`)))
   }
 
   #outputChannel(channel: number): Coordinate {

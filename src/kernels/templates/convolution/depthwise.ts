@@ -17,22 +17,19 @@ import type { TemplateContext } from "../../emit/template-context.ts"
 import { constant, splat } from "../../language/build.ts"
 import type { Expr, Local, Statement } from "../../language/kernel.ts"
 import { accumulator, bind, loop, update } from "../../language/statements.ts"
+import type { PlaneWalk } from "./plane-walk.ts"
 import type { SpatialAxis } from "./spatial-axes.ts"
 import { startOf, tileCount } from "./tile-start.ts"
 import { storeVector, tailOf, type Tail } from "./tail.ts"
-import type { WindowPoint } from "./windows.ts"
 
 export interface DepthwiseConvolution {
   readonly name: string
   /** The node's output. */
   readonly value: Value
   readonly batch: number
-  readonly channels: number
   /** Rows, which may be missing, and columns. */
   readonly axes: readonly SpatialAxis[]
-  /** What must run before a plane is read. */
-  prepare(writer: KernelWriter, batch: Coordinate, channel: Coordinate): readonly Statement[]
-  input(writer: KernelWriter, lanes: number, point: WindowPoint): Expr
+  readonly planes: PlaneWalk
   weight(writer: KernelWriter, channel: Coordinate, taps: Coordinates): Expr
   readonly bias: Value | undefined
   outputAt(batch: Coordinate, channel: Coordinate, outputs: Coordinates): Coordinates
@@ -85,7 +82,7 @@ class DepthwiseKernel {
   }
 
   run(): void {
-    const { name, batch, channels, prepare } = this.#convolution
+    const { name, batch, planes } = this.#convolution
     const rows = this.#rowAxis?.outputs ?? 1
     const columns = this.#columnAxis.outputs
     const weights = this.#weights()
@@ -93,7 +90,7 @@ class DepthwiseKernel {
       ...weights.map(([declaration]) => declaration),
       ...this.#bias(),
       loop("n", batch, [
-        ...prepare(this.#writer, along("n"), along("c")),
+        ...planes.prepare(this.#writer),
         loop("yTile", tileCount(this.#tileRows, rows), [
           startOf("y", this.#tileRows, rows),
           loop("xTile", tileCount(this.#lanes, columns), [
@@ -103,7 +100,7 @@ class DepthwiseKernel {
         ]),
       ]),
     ]
-    this.#context.run(this.#writer, name, { variable: "c", count: channels }, body)
+    this.#context.run(this.#writer, name, ...planes.overChannels(body))
   }
 
   #weights() {
@@ -168,7 +165,12 @@ class DepthwiseKernel {
   #input({ row, tap }: Use, column: number): Expr {
     const taps = this.#rowAxis === undefined ? [fixed(column)] : [fixed(tap), fixed(column)]
     const outputs = this.#outputs(row, plus(along("x"), along(laneVariable)))
-    return this.#convolution.input(this.#writer, this.#lanes, { batch: along("n"), channel: along("c"), taps, outputs })
+    return this.#convolution.planes.input(this.#writer, this.#lanes, {
+      batch: along("n"),
+      channel: along("c"),
+      taps,
+      outputs,
+    })
   }
 
   #outputs(row: number, column: Coordinate): Coordinates {

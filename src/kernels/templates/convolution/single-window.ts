@@ -8,7 +8,7 @@ import { along, fixed, scaled, type Coordinate, type Coordinates } from "../../a
 import type { TemplateContext } from "../../emit/template-context.ts"
 import { add } from "../../language/build.ts"
 import { lowerMatrixProduct } from "../matrix-product.ts"
-import type { PanelShape } from "../panels.ts"
+import type { OperandElement, PanelShape } from "../panels.ts"
 import { rightOperand } from "../right-operand.ts"
 import { imageAt, isInside, type SpatialAxis } from "./spatial-axes.ts"
 
@@ -30,16 +30,17 @@ export function lowerSingleWindow(node: NodeOf<"conv">, context: TemplateContext
   const tapAt = taps.map(({ variable }) => along(variable))
   const inputAt = axes.map(({ dilation }, i) => scaled(tapAt[i]!, dilation))
   const arrangement = { form: "t", isTransposed: true }
-  const right = rightOperand(context, w, panels, arrangement, (reader, column) => reader.element(w, at(column, tapAt)))
+  const rows = shape[0]!
+  const element: OperandElement = (reader, column) => reader.element(w, at(column, tapAt))
   lowerMatrixProduct(context, {
     name: "conv",
     dtype,
     value,
     shape: panels,
     middle: [],
-    rows: shape[0]!,
+    rows,
     left: (reader, row) => reader.element(x, at(row, inputAt)),
-    right,
+    right: rightOperand(context, { value: w, shape: panels, rows, arrangement, element }),
     outputAt: (row, column) => [row, column, ...shape.slice(2).map(() => fixed(0))],
     complete: (sum, reader, [, column]) => (bias === undefined ? sum : add(sum, reader.element(bias, [column!]))),
   })

@@ -18,18 +18,11 @@ import type { Expr, Local, Statement } from "../../language/kernel.ts"
 import { accumulator, bind, loop, unrolled, update } from "../../language/statements.ts"
 import { isVector, type ValueType } from "../../language/value-type.ts"
 import type { ReadMode } from "../../rules/element-rule.ts"
-import { copyPlane } from "../convolution/copy-plane.ts"
+import { planeWalk } from "../convolution/plane-walk.ts"
 import { imageAt, spanOf, spatialAxes, type SpatialAxis } from "../convolution/spatial-axes.ts"
 import { storeVector, tailOf, type Tail } from "../convolution/tail.ts"
 import { startOf, tileCount } from "../convolution/tile-start.ts"
-import {
-  elementOfCopy,
-  elementOfInput,
-  lanesOfInput,
-  needsCopy,
-  planCopy,
-  type WindowElement,
-} from "../convolution/windows.ts"
+import { lanesOfInput, needsCopy, type WindowElement } from "../convolution/windows.ts"
 
 export type PoolNode = NodeOf<"maxPool" | "averagePool" | "lpPool">
 
@@ -91,28 +84,20 @@ class PoolKernel {
   }
 
   run(): void {
-    const [batch, channels] = this.#x.type.shape as [number, number]
-    const [prepare, element] = this.#input()
+    const [batch] = this.#x.type.shape as [number]
+    const planes = planeWalk(this.#context, this.#x, this.#axes, { ...copyOptions, padding: this.#combination.neutral })
     const last = this.#axes.length - 1
     const columns = this.#axes[last]!.outputs
     const [names, ofRow] = this.#row()
     const row = loop("xTile", tileCount(this.#lanes, columns), [
       startOf("x", this.#lanes, columns),
-      ...this.#point(element, ofRow),
+      ...this.#point(planes.input, ofRow),
     ])
     const image = this.#axes
       .slice(0, last)
       .reduceRight<readonly Statement[]>((inner, { outputs }, i) => [loop(`p${i}`, outputs, inner)], [...names, row])
-    const body = [loop("n", batch, [...prepare, ...image])]
-    this.#context.run(this.#writer, this.#node.op, { variable: "c", count: channels }, body)
-  }
-
-  /** What must run before a plane is read, and how it is read. */
-  #input(): readonly [readonly Statement[], WindowElement] {
-    if (!needsCopy(this.#x, this.#axes, copyOptions)) return [[], elementOfInput(this.#x, this.#axes)]
-    const options = { ...copyOptions, padding: this.#combination.neutral }
-    const copy = planCopy(this.#context, this.#x, this.#axes, options)
-    return [copyPlane(this.#writer, copy, along("n"), along("c")), elementOfCopy(copy)]
+    const body = [loop("n", batch, [...planes.prepare(this.#writer), ...image])]
+    this.#context.run(this.#writer, this.#node.op, ...planes.overChannels(body))
   }
 
   #row(): readonly [readonly Statement[], Expr | undefined] {
