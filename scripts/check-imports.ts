@@ -28,9 +28,14 @@ const rooms: Readonly<Record<string, Room>> = {
   import: { may: [...graph, "checkpoint", "interpreter"], node: false, why: "front ends make graphs" },
   kernels: { may: graph, node: false, why: "kernels know vectors and no machine code" },
   wasm: {
-    may: [...graph, "kernels", "interpreter", "artifacts", "runtime", "target.ts"],
+    may: [...graph, "kernels", "interpreter", "artifacts", "runtime", "target.ts", "wasm/assembler"],
     node: false,
     why: "a target imports its own lowering only",
+  },
+  "wasm/assembler": {
+    may: ["support", "diagnostics"],
+    node: false,
+    why: "the assembler knows WebAssembly and nothing that is written in it",
   },
   artifacts: {
     may: [...graph, "import", "pfvm", "config", "target.ts"],
@@ -44,6 +49,22 @@ const rooms: Readonly<Record<string, Room>> = {
     may: [...graph, "checkpoint", "interpreter", "artifacts", "runtime", "target.ts"],
     node: false,
     why: "a target knows no other",
+  },
+  "mncore/machine.ts": { may: [], node: false, why: "the numbers of the hardware depend on nothing" },
+  "mncore/isa": {
+    may: ["support", "diagnostics", "mncore/machine.ts"],
+    node: false,
+    why: "instructions know the machine and nothing that runs, times or emits them",
+  },
+  "mncore/emulator": {
+    may: [...foundation, "mncore/machine.ts", "mncore/isa", "wasm/assembler"],
+    node: false,
+    why: "an oracle that shares code with what it checks proves nothing",
+  },
+  "mncore/simulator": {
+    may: ["support", "diagnostics", "mncore/machine.ts", "mncore/isa"],
+    node: false,
+    why: "time is predicted from instructions, not from their results",
   },
   build: { may: ["*"], node: true, why: "" },
   runtime: { may: ["support", "artifacts"], node: false, why: "what pages download holds nothing of the compiler" },
@@ -99,8 +120,8 @@ function isTypeImport({ importClause }: ts.ImportDeclaration): boolean {
 function roomOf(file: string): string {
   const path = relative(root, file)
   if (path.startsWith("plugins/")) return "plugins"
-  const [, room] = path.split("/")
-  return room ?? ""
+  const [, room = "", inner] = path.split("/")
+  return Object.hasOwn(rooms, `${room}/${inner}`) ? `${room}/${inner}` : room
 }
 
 function problemOf({ from, to, isType, line }: Import): string | undefined {

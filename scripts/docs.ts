@@ -1,13 +1,12 @@
-/** Writes `docs/operators.md`, the support matrix, from the tables that the compiler works with. `--check` only compares. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+/** Writes the pages of `docs/` that are tables of the compiler: operators, and instructions and rules of VSM. `--check` only compares. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
 import { knownOperators } from "../src/import/onnx/operators/table.ts"
 import { unsupportedReasons } from "../src/import/onnx/operators/unsupported.ts"
 import { ruleOf } from "../src/kernels/rules/table.ts"
 import { decompositionOf } from "../src/kernels/decompose/table.ts"
 import { opNames, type OpName } from "../src/ops/table.ts"
-
-const file = resolve(import.meta.dirname, "../docs/operators.md")
+import { instructionsPage, rulesPage } from "./docs/mncore2.ts"
 
 function onCpu(op: OpName): string {
   const rule = ruleOf(op)
@@ -19,7 +18,7 @@ const rows = opNames.map((op) => `| ${op} | yes | ${onCpu(op)} |`)
 const standard = knownOperators("").toSorted()
 const refused = Object.entries(unsupportedReasons).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
-const text = `# Operators
+const operatorsPage = `# Operators
 
 Written by \`npm run docs\` from the tables of the compiler.
 
@@ -43,11 +42,19 @@ ${standard.join(", ")}
 ${refused.map(([operator, reason]) => `| ${operator} | ${reason} |`).join("\n")}
 `
 
-if (process.argv.includes("--check")) {
-  const isCurrent = readFileSync(file, "utf8") === text
-  if (!isCurrent) process.stderr.write("docs/operators.md is stale; run npm run docs\n")
-  process.exitCode = isCurrent ? 0 : 1
-} else {
-  mkdirSync(resolve(file, ".."), { recursive: true })
-  writeFileSync(file, text)
+const pages = {
+  "docs/operators.md": operatorsPage,
+  "docs/mncore2/instructions.md": instructionsPage(),
+  "docs/mncore2/rules.md": rulesPage(),
+} as const
+
+for (const [name, text] of Object.entries(pages)) {
+  const file = resolve(import.meta.dirname, "..", name)
+  if (!process.argv.includes("--check")) {
+    mkdirSync(resolve(file, ".."), { recursive: true })
+    writeFileSync(file, text)
+  } else if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
+    process.stderr.write(`${name} is stale; run npm run docs\n`)
+    process.exitCode = 1
+  }
 }

@@ -1,6 +1,7 @@
 /** `mlsdk/runtime`: what stubs import and what a page downloads. Nothing of the compiler, no dependency, no `node:` import. */
 export {
   defineFunction,
+  defineThreadedFunction,
   type CompiledFunction,
   type FunctionMeta,
   type TensorSpec,

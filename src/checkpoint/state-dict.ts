@@ -8,6 +8,8 @@ import type { Checkpoint, LazyTensor } from "./checkpoint.ts"
 export interface MatchOptions {
   /** Whether a difference is an error (the default) or a warning. */
   readonly strict?: boolean
+  /** Names that the model has too, but for which nothing is expected: in the checkpoint they are passed over. */
+  readonly others?: readonly string[]
   /** Where the checkpoint came from, for diagnostics. */
   readonly place?: Place
 }
@@ -44,8 +46,8 @@ export function matchStateDict(
   found: Checkpoint,
   options: MatchOptions = {},
 ): StateDictMatch {
-  const { strict = true, place = {} } = options
-  const lists = compare(expected, found)
+  const { strict = true, others = [], place = {} } = options
+  const lists = compare(expected, new Set(others), found)
   const diagnostics = describe(lists, expected, found, place, strict ? "error" : "warning")
   if (strict && diagnostics.length > 0) throw new CompileError(diagnostics)
   return { ...lists, diagnostics }
@@ -53,7 +55,7 @@ export function matchStateDict(
 
 type Lists = Omit<StateDictMatch, "diagnostics">
 
-function compare(expected: ReadonlyMap<string, TensorType>, found: Checkpoint): Lists {
+function compare(expected: ReadonlyMap<string, TensorType>, others: ReadonlySet<string>, found: Checkpoint): Lists {
   const matched = new Map<string, LazyTensor>()
   const missing: string[] = []
   const shapeMismatched: TypeMismatch[] = []
@@ -66,7 +68,8 @@ function compare(expected: ReadonlyMap<string, TensorType>, found: Checkpoint): 
     else if (type.dtype !== tensor.type.dtype) dtypeMismatched.push({ name, expected: type, found: tensor.type })
     else matched.set(name, tensor)
   }
-  const unexpected = [...found.tensors.keys(), ...found.unreadable.keys()].filter((name) => !expected.has(name))
+  const names = [...found.tensors.keys(), ...found.unreadable.keys()]
+  const unexpected = names.filter((name) => !expected.has(name) && !others.has(name))
   return { matched, missing, unexpected, shapeMismatched, dtypeMismatched }
 }
 

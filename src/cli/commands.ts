@@ -5,6 +5,7 @@ import { optionsCommand } from "./commands/options.ts"
 import { runCommand } from "./commands/run.ts"
 import { showCommand } from "./commands/show.ts"
 import { typesCommand } from "./commands/types.ts"
+import { vsmCommand } from "./commands/vsm.ts"
 import { versionsCommand } from "./commands/versions.ts"
 
 /** Every command, in the order of the help. */
@@ -15,5 +16,6 @@ export const commands: readonly Command[] = [
   typesCommand,
   cacheCommand,
   showCommand,
+  vsmCommand,
   versionsCommand,
 ]

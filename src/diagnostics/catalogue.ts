@@ -6,11 +6,13 @@ import { cliCodes } from "./codes/cli.ts"
 import { configCodes } from "./codes/config.ts"
 import { buildCodes } from "./codes/build.ts"
 import { dataCodes } from "./codes/data.ts"
+import { emulatorCodes } from "./codes/emulator.ts"
 import { graphCodes } from "./codes/graph.ts"
 import { kernelCodes } from "./codes/kernels.ts"
 import { modelCodes } from "./codes/model.ts"
 import { onnxCodes } from "./codes/onnx.ts"
 import { runCodes } from "./codes/run.ts"
+import { vsmCodes } from "./codes/vsm.ts"
 
 /** Every code that the compiler can report, with the function that words it. Each has a sample in `test/diagnostics/<CODE>/`. */
 export const catalogue = {
@@ -20,11 +22,13 @@ export const catalogue = {
   ...checkpointCodes,
   ...buildCodes,
   ...dataCodes,
+  ...emulatorCodes,
   ...graphCodes,
   ...kernelCodes,
   ...modelCodes,
   ...onnxCodes,
   ...runCodes,
+  ...vsmCodes,
 } as const satisfies Record<string, (details: never) => Explanation>
 
 export type Code = keyof typeof catalogue

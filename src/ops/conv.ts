@@ -7,7 +7,14 @@ import { writeNumber } from "./families/access.ts"
 import { floatDTypes } from "./families/elementwise.ts"
 import { toFloat64 } from "./families/numbers.ts"
 import { rejectAttribute, requireRankBetween, requireShape } from "./families/require.ts"
-import { requireWindow, tapReaches, windowAttributes, windowAxes, type WindowAxis } from "./families/window.ts"
+import {
+  requireWindow,
+  tapReaches,
+  windowAttributes,
+  windowAxes,
+  type TapReach,
+  type WindowAxis,
+} from "./families/window.ts"
 import { defineOperator, type InferenceContext } from "./operator.ts"
 
 /**
@@ -32,7 +39,8 @@ export const conv = defineOperator({
   reference({ inputs, attributes, outputs }) {
     const [x, w, b] = [present(inputs[0], "x"), present(inputs[1], "w"), inputs[2]]
     const type = outputs[0]!
-    const addPlane = planeAdder(windowAxes(x.shape, w.shape.slice(2), attributes))
+    const axes = windowAxes(x.shape, w.shape.slice(2), attributes)
+    const [runs, step] = [runsOf(axes), axes.at(-1)!.stride]
     const [elements, weights, bias] = [toFloat64(x), toFloat64(w), b === undefined ? undefined : toFloat64(b)]
     const [groupChannels, groupOutputs] = [w.shape[1]!, w.shape[0]! / attributes.group]
     const [planeLength, filterLength] = [elementCount(x.shape.slice(2)), elementCount(w.shape.slice(2))]
@@ -44,7 +52,11 @@ export const conv = defineOperator({
       const firstInput = batch * x.shape[1]! + Math.floor(channel / groupOutputs) * groupChannels
       sums.fill(0)
       for (let c = 0; c < groupChannels; c++) {
-        addPlane(sums, elements, (firstInput + c) * planeLength, weights, (channel * groupChannels + c) * filterLength)
+        const [first, filter] = [(firstInput + c) * planeLength, (channel * groupChannels + c) * filterLength]
+        for (const { tap, output, input, count } of runs) {
+          const weight = weights[filter + tap]!
+          for (let i = 0; i < count; i++) sums[output + i]! += elements[first + input + i * step]! * weight
+        }
       }
       for (let i = 0; i < sums.length; i++) write(plane * sums.length + i, sums[i]! + (bias?.[channel] ?? 0))
     }
@@ -67,39 +79,42 @@ function requireChannels(context: InferenceContext<{ readonly group: number }>, 
   if (w[0]! % group !== 0) rejectShape(context, "conv", `w gives ${w[0]!} channels`, `a multiple of group, ${group}`)
 }
 
-type PlaneAdder = (sums: Float64Array, x: Float64Array, plane: number, w: Float64Array, filter: number) => void
-
-/**
- * Adds the products of one input plane with one filter plane to the sums of an output plane, tap by tap. Fewer than three
- * spatial axes count as three with leading extents of 1.
- */
-function planeAdder(axes: readonly WindowAxis[]): PlaneAdder {
-  const [depths, rows, columns] = threeAxes(axes)
-  const [reach0, reach1, reach2] = [tapReaches(depths), tapReaches(rows), tapReaches(columns)]
-  return (sums, x, plane, w, filter) => {
-    let tap = filter
-    for (const along0 of reach0) {
-      for (const along1 of reach1) {
-        for (const along2 of reach2) {
-          const weight = w[tap++]!
-          for (let o0 = along0.from; o0 < along0.to; o0++) {
-            const depth = plane + (o0 * depths.stride + along0.start) * rows.extent * columns.extent
-            for (let o1 = along1.from; o1 < along1.to; o1++) {
-              const row = depth + (o1 * rows.stride + along1.start) * columns.extent + along2.start
-              const output = (o0 * rows.outputs + o1) * columns.outputs
-              for (let o2 = along2.from; o2 < along2.to; o2++)
-                sums[output + o2]! += x[row + o2 * columns.stride]! * weight
-            }
-          }
-        }
-      }
-    }
-  }
+/** Outputs in a row that one tap reaches; their inputs lie the stride of the last axis apart. */
+interface Run {
+  readonly tap: number
+  readonly output: number
+  readonly input: number
+  readonly count: number
 }
 
-const single: WindowAxis = { extent: 1, kernel: 1, stride: 1, dilation: 1, begin: 0, end: 0, outputs: 1 }
+/** The runs of all taps within a plane, tap by tap. */
+function runsOf(axes: readonly WindowAxis[]): readonly Run[] {
+  const none: readonly (readonly TapReach[])[] = [[]]
+  const taps = axes.reduce((found, axis) => found.flatMap((tap) => tapReaches(axis).map((at) => [...tap, at])), none)
+  return taps.flatMap((reaches, tap) => joined(outputsOf(axes, reaches, tap), axes.at(-1)!.stride))
+}
 
-function threeAxes(axes: readonly WindowAxis[]): [WindowAxis, WindowAxis, WindowAxis] {
-  const [depths, rows, columns] = [...Array.from({ length: 3 - axes.length }, () => single), ...axes]
-  return [depths!, rows!, columns!]
+/** Every output that a tap reaches, in order, as a run of its own. */
+function outputsOf(axes: readonly WindowAxis[], reaches: readonly TapReach[], tap: number): readonly Run[] {
+  const origin: readonly Run[] = [{ tap, output: 0, input: 0, count: 1 }]
+  return axes.reduce((runs, { extent, outputs, stride }, axis) => {
+    const { start, from, to } = reaches[axis]!
+    const along = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
+    return runs.flatMap(({ output, input }) =>
+      along.map((o) => ({ tap, output: output * outputs + o, input: input * extent + o * stride + start, count: 1 })),
+    )
+  }, origin)
+}
+
+/** Runs that follow each other without a gap as one: a 1 x 1 filter reads a plane in one go. */
+function joined(runs: readonly Run[], step: number): readonly Run[] {
+  const longer: Run[] = []
+  for (const run of runs) {
+    const last = longer.at(-1)
+    const follows =
+      last !== undefined && run.output === last.output + last.count && run.input === last.input + last.count * step
+    if (follows) longer[longer.length - 1] = { ...last, count: last.count + run.count }
+    else longer.push(run)
+  }
+  return longer
 }

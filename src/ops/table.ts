@@ -9,6 +9,7 @@ import { asin } from "./asin.ts"
 import { asinh } from "./asinh.ts"
 import { atan } from "./atan.ts"
 import { atanh } from "./atanh.ts"
+import { attention } from "./attention.ts"
 import { averagePool } from "./average-pool.ts"
 import { batchNorm } from "./batch-norm.ts"
 import { bitShift } from "./bit-shift.ts"
@@ -50,6 +51,7 @@ import { globalMaxPool } from "./global-max-pool.ts"
 import { greater } from "./greater.ts"
 import { greaterOrEqual } from "./greater-or-equal.ts"
 import { groupNorm } from "./group-norm.ts"
+import { gru } from "./gru.ts"
 import { hardSigmoid } from "./hard-sigmoid.ts"
 import { hardSwish } from "./hard-swish.ts"
 import { identity } from "./identity.ts"
@@ -64,6 +66,7 @@ import { log } from "./log.ts"
 import { logSoftmax } from "./log-softmax.ts"
 import { lpPool } from "./lp-pool.ts"
 import { lrn } from "./lrn.ts"
+import { lstm } from "./lstm.ts"
 import { matMul } from "./mat-mul.ts"
 import { max } from "./max.ts"
 import { maxPool } from "./max-pool.ts"
@@ -95,6 +98,7 @@ import { relu } from "./relu.ts"
 import { reshape } from "./reshape.ts"
 import { resize } from "./resize.ts"
 import { rmsNorm } from "./rms-norm.ts"
+import { rnn } from "./rnn.ts"
 import { round } from "./round.ts"
 import { scatterElements } from "./scatter-elements.ts"
 import { scatterND } from "./scatter-nd.ts"
@@ -141,6 +145,7 @@ export const operators = {
   asinh,
   atan,
   atanh,
+  attention,
   averagePool,
   batchNorm,
   bitShift,
@@ -182,6 +187,7 @@ export const operators = {
   greater,
   greaterOrEqual,
   groupNorm,
+  gru,
   hardSigmoid,
   hardSwish,
   identity,
@@ -196,6 +202,7 @@ export const operators = {
   logSoftmax,
   lpPool,
   lrn,
+  lstm,
   matMul,
   max,
   maxPool,
@@ -227,6 +234,7 @@ export const operators = {
   reshape,
   resize,
   rmsNorm,
+  rnn,
   round,
   scatterElements,
   scatterND,

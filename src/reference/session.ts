@@ -19,6 +19,8 @@ export interface ReferenceSource {
   readonly constants: Asset
   /** What the weights file holds. */
   readonly parameters: readonly Slot[]
+  /** Names that a state dictionary may hold besides. */
+  readonly ignored?: readonly string[]
   /** Absent when the caller passes the weights. */
   readonly weights?: Asset
 }
@@ -71,7 +73,7 @@ class ReferenceSession {
   }
 
   loadStateDict(parameters: Readonly<Record<string, unknown>>): Promise<void> {
-    this.#replaced = tensorsByName(this.#source.parameters, parameters)
+    this.#replaced = tensorsByName(this.#source.parameters, parameters, this.#source.ignored)
     this.#hasWeights = true
     return Promise.resolve()
   }
@@ -86,8 +88,12 @@ class ReferenceSession {
   }
 }
 
-function tensorsByName(slots: readonly Slot[], given: Readonly<Record<string, unknown>>): Map<string, Tensor> {
-  checkNames(slots, given)
+function tensorsByName(
+  slots: readonly Slot[],
+  given: Readonly<Record<string, unknown>>,
+  ignored?: readonly string[],
+): Map<string, Tensor> {
+  checkNames(slots, given, ignored)
   return new Map(slots.map((slot) => [slot.name, tensorOf(slot, readInput(slot, given[slot.name]))]))
 }
 

@@ -2,7 +2,8 @@ import { abi, type Manifest, type Slot } from "../artifacts/manifest.ts"
 import { asset, json } from "../artifacts/stub.ts"
 import { writeSafetensors } from "../checkpoint/safetensors/write.ts"
 import { printGraph, weightKeys } from "../ir/print.ts"
-import { contentOf, parametersOf, type Graph, type Value } from "../ir/graph.ts"
+import { contentOf, parametersOf, type Graph, type Node, type Value } from "../ir/graph.ts"
+import { stridesOf } from "../tensor/shape.ts"
 import { byteLengthOf, type Tensor } from "../tensor/tensor.ts"
 import type { Target, TargetOptions, TargetProgram } from "../target.ts"
 
@@ -21,11 +22,14 @@ function programOf(graph: Graph, options: TargetOptions): TargetProgram {
     ["model.ir", new TextEncoder().encode(printGraph(graph))],
     ["constants.safetensors", writeSafetensors(constantsOf(graph))],
   ])
+  const parameters = parameterSlots(graph)
+  const read = new Set(parameters.map(({ name }) => name))
   const members = {
     manifest: json(manifest),
     graph: asset("model.ir"),
     constants: asset("constants.safetensors"),
-    parameters: json(parameterSlots(graph)),
+    parameters: json(parameters),
+    ignored: json(options.stateDictNames?.filter((name) => !read.has(name)) ?? []),
     weights: asset("weights.safetensors"),
   }
   return {
@@ -33,9 +37,19 @@ function programOf(graph: Graph, options: TargetOptions): TargetProgram {
     manifest,
     stub: { module: "mlsdk/reference", factory: "defineReferenceFunction", members },
     report: {
-      clusters: graph.nodes.map((node) => ({
+      calls: [],
+      clusters: graph.nodes.map((node, i) => ({
         kernel: node.op,
-        members: [node.origin.names[0] ?? node.outputs[0]!.name],
+        members: namesOf(node),
+        operators: [node.op],
+        nodes: [i],
+        results: node.outputs.map(({ type: { dtype, shape } }) => ({
+          nodes: namesOf(node),
+          dtype,
+          shape,
+          byteOffset: null,
+          strides: stridesOf(shape),
+        })),
       })),
       memory: [],
       memoryByteLength: graph.nodes
@@ -76,4 +90,8 @@ function manifestOf(graph: Graph, { compiler, device, graphHash, signature }: Ta
     weights: { byteOffset: 0, byteLength: 0 },
     memoryPages: 0,
   }
+}
+
+function namesOf({ origin, outputs }: Node): readonly string[] {
+  return origin.names.length > 0 ? origin.names : [outputs[0]!.name]
 }

@@ -54,6 +54,15 @@ test("a lenient match returns the lists, warns, and keeps what fits", () => {
   expect(match.diagnostics.map(({ severity }) => severity)).toEqual(["warning", "warning", "warning", "warning"])
 })
 
+test("what the model has besides is passed over where it is there, and not missed where it is not", () => {
+  const others = ["extra", "bn1.num_batches_tracked", "head.weight"]
+  const narrow = new Map([["fits", tensorType("float32", [2])]])
+  const options = { others: [...others, "wide"], strict: false }
+  expect(matchStateDict(narrow, checkpoint, options)).toMatchObject({ missing: [], unexpected: ["double"] })
+  expect([...matchStateDict(narrow, checkpoint, options).matched.keys()]).toEqual(["fits"])
+  expect(matchStateDict(expected, checkpoint, { others, strict: false }).missing).toContain("absent")
+})
+
 test("a perfect match says nothing", () => {
   const all = new Map(Array.from(checkpoint.tensors, ([name, { type }]) => [name, type]))
   expect(matchStateDict(all, checkpoint).diagnostics).toEqual([])

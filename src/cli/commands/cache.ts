@@ -4,7 +4,7 @@ import { nearestWord } from "../../support/edit-distance.ts"
 import type { Call, Command } from "../command.ts"
 import type { CommandResult } from "../command-result.ts"
 import { cacheOf, openProject } from "../project.ts"
-import { counted, formatBytes } from "../text/quantities.ts"
+import { counted, formatBytes } from "../../support/quantities.ts"
 import { table } from "../text/table.ts"
 
 type Action = (store: CacheStore, call: Call) => Promise<CommandResult>

@@ -12,7 +12,7 @@ import type { CliHost } from "../host.ts"
 import { buildReported, openProject } from "../project.ts"
 import { runInputs, type RunInput } from "../run/run-inputs.ts"
 import { short, summaryCells, summaryOf, type TensorSummary } from "../tensor-summary.ts"
-import { formatSeconds } from "../text/quantities.ts"
+import { formatSeconds } from "../../support/quantities.ts"
 import { table } from "../text/table.ts"
 
 export const runCommand: Command = {

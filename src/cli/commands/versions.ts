@@ -6,7 +6,7 @@ import { foldersUpward, ownPackage } from "../../config/package-root.ts"
 import { hasRelaxedSimd } from "../../runtime/features.ts"
 import { version } from "../../version.ts"
 import type { Command } from "../command.ts"
-import { formatBytes } from "../text/quantities.ts"
+import { formatBytes } from "../../support/quantities.ts"
 import { table } from "../text/table.ts"
 
 interface Component {

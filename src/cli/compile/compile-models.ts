@@ -6,7 +6,7 @@ import type { Call } from "../command.ts"
 import type { CommandResult } from "../command-result.ts"
 import { diagnosticsOf } from "../diagnostics-of.ts"
 import { sizesOf } from "../function-sizes.ts"
-import { formatBytes, formatSeconds } from "../text/quantities.ts"
+import { formatBytes, formatSeconds } from "../../support/quantities.ts"
 import { table } from "../text/table.ts"
 
 /** How one model came out. */

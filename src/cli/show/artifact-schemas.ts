@@ -3,6 +3,7 @@ import * as v from "valibot"
 /** What `mlsdk show` reads of the files in a codegen_dir, which may have been written by anybody. */
 
 const count = v.pipe(v.number(), v.minValue(0))
+const index = v.pipe(count, v.integer())
 const tensorSpec = v.object({ name: v.string(), dtype: v.string(), shape: v.array(count) })
 const slot = v.object({ ...tensorSpec.entries, byteOffset: count })
 
@@ -40,7 +41,28 @@ export const reportSchema = v.object({
     }),
   ),
   clusters: v.array(v.object({ kernel: v.string(), members: v.array(v.string()) })),
-  memory: v.array(v.object({ name: v.string(), region: v.string(), byteOffset: count, byteLength: count })),
+  calls: v.array(
+    v.object({
+      name: v.string(),
+      cluster: count,
+      operators: v.string(),
+      nodes: v.array(v.string()),
+      place: v.nullable(v.string()),
+      shapes: v.string(),
+      flops: count,
+    }),
+  ),
+  memory: v.array(
+    v.object({
+      name: v.string(),
+      region: v.string(),
+      byteOffset: count,
+      byteLength: count,
+      first: v.nullable(index),
+      last: v.nullable(index),
+    }),
+  ),
+  memory_peak: v.nullable(v.object({ bytes: count, call: v.string() })),
   memory_bytes: count,
 })
 

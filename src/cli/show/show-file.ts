@@ -9,7 +9,7 @@ import { importOnnx } from "../../import/onnx/import-onnx.ts"
 import { byteLengthOf } from "../../tensor/tensor.ts"
 import type { CommandResult } from "../command-result.ts"
 import { summaryCells, summaryOf } from "../tensor-summary.ts"
-import { counted, formatBytes } from "../text/quantities.ts"
+import { counted, formatBytes } from "../../support/quantities.ts"
 import { table } from "../text/table.ts"
 import { graphResult } from "./views.ts"
 

@@ -6,7 +6,7 @@ import { lowerGraph } from "../../kernels/lower.ts"
 import { optimize } from "../../pfvm/optimize.ts"
 import { pipelines } from "../../pfvm/pipeline.ts"
 import type { CommandResult } from "../command-result.ts"
-import { counted, formatBytes } from "../text/quantities.ts"
+import { counted, formatBytes } from "../../support/quantities.ts"
 import { table } from "../text/table.ts"
 import type { CodegenFolder } from "./codegen-folder.ts"
 

@@ -1,6 +1,7 @@
 import { fillTensor } from "../../ops/families/access.ts"
 import { elementCount, type Shape } from "../../tensor/shape.ts"
-import { normal, uniform } from "./random.ts"
+import { allocate, makeTensor } from "../../tensor/tensor.ts"
+import { drawNormal, drawUniform, normal } from "./random.ts"
 import type { Tensor } from "./tensor/tensor.ts"
 
 /**
@@ -17,23 +18,31 @@ export interface KaimingOptions {
   readonly nonlinearity?: Nonlinearity
 }
 
-function fill(parameter: Tensor, element: () => number): Tensor {
-  parameter.assign(fillTensor({ dtype: parameter.dtype, shape: parameter.shape }, element))
+/** Draws float32 in place; numbers of other dtypes are drawn as doubles and then rounded. */
+function draw(parameter: Tensor, into: (numbers: Float32Array | Float64Array) => void): Tensor {
+  const { dtype, shape } = parameter
+  const numbers = dtype === "float32" ? allocate(dtype, elementCount(shape)) : new Float64Array(elementCount(shape))
+  into(numbers)
+  parameter.assign(
+    numbers instanceof Float32Array
+      ? makeTensor("float32", shape, numbers)
+      : fillTensor({ dtype, shape }, (i) => numbers[i]!),
+  )
   return parameter
 }
 
 export { uniformly as uniform, normally as normal }
 
 function uniformly(parameter: Tensor, low = 0, high = 1): Tensor {
-  return fill(parameter, () => uniform(low, high))
+  return draw(parameter, (numbers) => drawUniform(numbers, low, high))
 }
 
 function normally(parameter: Tensor, mean = 0, std = 1): Tensor {
-  return fill(parameter, () => normal(mean, std))
+  return draw(parameter, (numbers) => drawNormal(numbers, mean, std))
 }
 
 export function constant(parameter: Tensor, value: number): Tensor {
-  return fill(parameter, () => value)
+  return draw(parameter, (numbers) => numbers.fill(value))
 }
 
 export function zeros(parameter: Tensor): Tensor {
@@ -50,10 +59,10 @@ export function truncNormal(
   options: { mean?: number; std?: number; low?: number; high?: number } = {},
 ): Tensor {
   const { mean = 0, std = 1, low = -2, high = 2 } = options
-  return fill(parameter, () => {
-    for (;;) {
-      const value = normal(mean, std)
-      if (value >= low && value <= high) return value
+  return draw(parameter, (numbers) => {
+    drawNormal(numbers, mean, std)
+    for (let i = 0; i < numbers.length; i++) {
+      while (numbers[i]! < low || numbers[i]! > high) numbers[i] = normal(mean, std)
     }
   })
 }

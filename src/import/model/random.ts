@@ -1,41 +1,78 @@
 /**
  * The seeded generator behind initialisers, `rand` and dropout: xoshiro128++ (Blackman and Vigna, https://prng.di.unimi.it),
- * its state filled from the seed by the SplitMix finaliser. Equal seeds give equal numbers on every machine.
+ * its state filled from the seed by the SplitMix finaliser. Equal seeds give equal numbers on every machine, and a list of
+ * numbers is the same drawn at once or one by one.
  */
 const defaultSeed = 16
 
-let state = stateOf(defaultSeed)
+/** Words that are drawn at once: models have many millions of weights, and a call for each would cost more than its number. */
+const blockLength = 1 << 12
+
+const state = stateOf(defaultSeed)
+const block = new Uint32Array(blockLength)
 
 /** Starts the sequence anew. */
 export function manualSeed(seed: number): void {
-  state = stateOf(seed)
+  state.set(stateOf(seed))
 }
 
-/** A uniform number of [low, high), with 32 random bits. */
+type Numbers = Float32Array | Float64Array
+
+/** Fills with uniform numbers of [low, high), with 32 random bits. */
+export function drawUniform<N extends Numbers>(numbers: N, low: number, high: number): N {
+  for (let start = 0; start < numbers.length; start += blockLength) {
+    const count = Math.min(blockLength, numbers.length - start)
+    drawWords(count)
+    for (let i = 0; i < count; i++) numbers[start + i] = low + (high - low) * (block[i]! / 2 ** 32)
+  }
+  return numbers
+}
+
+/**
+ * Fills with normal numbers by the Box-Muller transform; the second of each pair is not kept, so nothing but the state is
+ * remembered.
+ */
+export function drawNormal<N extends Numbers>(numbers: N, mean: number, deviation: number): N {
+  const most = blockLength / 2
+  for (let start = 0; start < numbers.length; start += most) {
+    const count = Math.min(most, numbers.length - start)
+    drawWords(2 * count)
+    for (let i = 0; i < count; i++) {
+      const radius = Math.sqrt(-2 * Math.log((block[2 * i]! + 1) / 2 ** 32))
+      numbers[start + i] = mean + deviation * radius * Math.cos(2 * Math.PI * (block[2 * i + 1]! / 2 ** 32))
+    }
+  }
+  return numbers
+}
+
+const one = new Float64Array(1)
+
 export function uniform(low: number, high: number): number {
-  return low + (high - low) * (next() / 2 ** 32)
+  return drawUniform(one, low, high)[0]!
 }
 
-/** A normal number by the Box-Muller transform; the second of each pair is not kept, so nothing but the state is remembered. */
 export function normal(mean: number, deviation: number): number {
-  const radius = Math.sqrt(-2 * Math.log((next() + 1) / 2 ** 32))
-  return mean + deviation * radius * Math.cos(2 * Math.PI * uniform(0, 1))
+  return drawNormal(one, mean, deviation)[0]!
 }
 
-function next(): number {
-  const [a, b, c, d] = state
-  const result = (rotate((a + d) | 0, 7) + a) >>> 0
-  const shifted = b << 9
-  const [c2, d2] = [c ^ a, d ^ b]
-  state = [a ^ d2, b ^ c2, c2 ^ shifted, rotate(d2, 11)]
-  return result
+/** Writes the next words of the sequence into the block. */
+function drawWords(count: number): void {
+  let [a, b, c, d] = [state[0]!, state[1]!, state[2]!, state[3]!]
+  for (let i = 0; i < count; i++) {
+    block[i] = rotate((a + d) | 0, 7) + a
+    const shifted = b << 9
+    c ^= a
+    d ^= b
+    b ^= c
+    a ^= d
+    c ^= shifted
+    d = rotate(d, 11)
+  }
+  state.set([a, b, c, d])
 }
 
-type State = readonly [number, number, number, number]
-
-function stateOf(seed: number): State {
-  const words = [1, 2, 3, 4].map((i) => mix((Math.trunc(seed) + i * 0x9e3779b9) | 0))
-  return words as unknown as State
+function stateOf(seed: number): Int32Array {
+  return Int32Array.from([1, 2, 3, 4], (i) => mix((Math.trunc(seed) + i * 0x9e3779b9) | 0))
 }
 
 function mix(word: number): number {

@@ -19,6 +19,8 @@ export interface TracedFunction {
   readonly signature: Signature
   /** Values that take the place of buffers after a call, such as running statistics in training. */
   readonly updates: readonly Update[]
+  /** Of everything that the models hold which the functions of the module use, whether this function uses it or not. */
+  readonly stateDictNames: readonly string[]
 }
 
 export interface TraceRequest extends EntryRequest {
@@ -48,10 +50,15 @@ export function traceModule(exports: ModuleExports, request: TraceRequest): Trac
     }
   })
   if (problems.length > 0) throw new CompileError(problems)
-  return traced
+  const stateDictNames = paths.stateDictNames()
+  return traced.map((each) => ({ ...each, stateDictNames }))
 }
 
-function traceFunction(entry: EntryPoint, request: TraceRequest, paths: ModulePaths): TracedFunction {
+function traceFunction(
+  entry: EntryPoint,
+  request: TraceRequest,
+  paths: ModulePaths,
+): Omit<TracedFunction, "stateDictNames"> {
   const trace = new Trace({ name: entry.name, mode: request.mode, paths, locate: request.locate })
   return record(trace, () => {
     const inputs = inputTensors(entry.inputs, trace)

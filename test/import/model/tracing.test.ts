@@ -228,4 +228,47 @@ describe("names of parameters", () => {
     const tied = new Tied()
     expect(parametersOf(({ x }) => ({ y: tied.forward(x) }))).toEqual(["first.weight"])
   })
+  describe("of the whole state dictionary", () => {
+    class Net extends nn.Module {
+      readonly body = new nn.Linear(3, 3, { bias: false })
+      readonly norm = new nn.BatchNorm1d(3, { affine: false })
+      readonly head = new nn.Linear(3, 1, { bias: false })
+      override forward(x: Tensor): Tensor {
+        return this.norm.forward(this.body.forward(x))
+      }
+    }
+    const names = ["body.weight", "norm.running_mean", "norm.running_var", "norm.num_batches_tracked", "head.weight"]
+    const namesOf = (functions: Readonly<Record<string, (inp: One) => unknown>>): readonly (readonly string[])[] =>
+      traceModule(functions, { name: "test", inputs }).map(({ stateDictNames }) =>
+        stateDictNames.filter((name) => !name.startsWith("decoder.")),
+      )
+
+    test("are those of the model, whatever a function uses of it", () => {
+      const net = new Net().eval()
+      expect(namesOf({ f: ({ x }) => ({ y: net.forward(x) }) })).toEqual([names])
+      expect(namesOf({ f: ({ x }) => ({ y: net.head.forward(x) }) })).toEqual([names])
+      expect(namesOf({ f: ({ x }) => ({ y: x.exp() }) })).toEqual([[]])
+    })
+
+    test("are the same for all functions, since they share a checkpoint", () => {
+      const net = new Net().eval()
+      const scale = new nn.Parameter(tensor([1, 2, 3]))
+      setTensorName(scale, "scale")
+      const f = ({ x }: One) => ({ y: net.body.forward(x) })
+      const g = ({ x }: One) => ({ y: x.mul(scale) })
+      expect(namesOf({ f, g })).toEqual([
+        [...names, "scale"],
+        [...names, "scale"],
+      ])
+    })
+
+    test("are also those of models with a prefix, but not of any other", () => {
+      const [first, second, third] = [new Net().eval(), new nn.Linear(3, 3), new nn.Linear(3, 3)]
+      setTensorNameInModule(first, "first")
+      setTensorNameInModule(second, "second")
+      const f = ({ x }: One) => ({ y: first.body.forward(x) })
+      expect(namesOf({ f })).toEqual([[...names.map((name) => `first.${name}`), "second.weight", "second.bias"]])
+      expect(third.stateDict().size).toBe(2)
+    })
+  })
 })

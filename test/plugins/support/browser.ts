@@ -47,15 +47,24 @@ const types: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 }
 
-/** Serves a folder under a path of a loopback address, with no special headers; returns the address. */
-export async function serveFolder(folder: string, base = "/"): Promise<string> {
+/** What makes a page cross-origin isolated: its threads may share memory. */
+export const isolation = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" }
+
+/** Serves a folder under a path of a loopback address, with no special headers but those that are given; returns the address. */
+export async function serveFolder(
+  folder: string,
+  base = "/",
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const server: Server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname)
     const file = join(folder, normalize(path.slice(base.length) || "index.html"))
     const answer = path.startsWith(base) ? readFile(file) : Promise.reject(new Error("outside"))
     answer.then(
       (content) =>
-        response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" }).end(content),
+        response
+          .writeHead(200, { ...headers, "content-type": types[extname(file)] ?? "application/octet-stream" })
+          .end(content),
       () => response.writeHead(404).end(),
     )
   })

@@ -1,3 +1,6 @@
+import { fail } from "../../../diagnostics/catalogue.ts"
+import { formatShape, sameShape } from "../../../tensor/shape.ts"
+import { callSite } from "../call-site.ts"
 import * as F from "../functional/linear.ts"
 import { fansOf, kaimingUniform, normal, uniform } from "../init.ts"
 import { Module } from "../module.ts"
@@ -25,13 +28,23 @@ export class Linear extends Module {
   }
 }
 
+export interface EmbeddingOptions {
+  /** The rows to begin with; otherwise they are drawn from the normal distribution. */
+  readonly weight?: Tensor
+}
+
 /** A row of a table for each index. */
 export class Embedding extends Module {
   readonly weight: Tensor
 
-  constructor(numEmbeddings: number, embeddingDim: number) {
+  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
     super()
-    this.weight = normal(new Parameter(zeros([numEmbeddings, embeddingDim])))
+    const shape = [numEmbeddings, embeddingDim]
+    this.weight = new Parameter(options.weight ?? normal(zeros(shape)))
+    if (!sameShape(this.weight.shape, shape)) {
+      const found = `a weight of shape ${formatShape(this.weight.shape)}`
+      fail("TRACE_UNSUPPORTED", callSite(), { op: "Embedding", found, expected: formatShape(shape) })
+    }
   }
 
   override forward(indices: Tensor): Tensor {

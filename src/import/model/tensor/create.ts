@@ -2,7 +2,7 @@ import { fail } from "../../../diagnostics/catalogue.ts"
 import { fillTensor } from "../../../ops/families/access.ts"
 import { dtypes, isBig, type DType, type TensorArray } from "../../../tensor/dtype.ts"
 import { elementCount, formatShape, type Shape } from "../../../tensor/shape.ts"
-import { makeTensor, tensorOf } from "../../../tensor/tensor.ts"
+import { allocate, makeTensor, tensorOf } from "../../../tensor/tensor.ts"
 import { callSite } from "../call-site.ts"
 import { normal, uniform } from "../random.ts"
 import { applyTo, fromRaw, Tensor } from "./tensor.ts"
@@ -82,7 +82,9 @@ function requireLength(length: number, shape: Shape): void {
 }
 
 export function full(shape: Shape, value: number, dtype: DType = "float32"): Tensor {
-  return fromRaw(fillTensor({ dtype, shape }, () => value))
+  const [element] = fillTensor({ dtype, shape: [] }, () => value).data
+  const data: TensorArray = allocate(dtype, elementCount(shape))
+  return fromRaw(makeTensor(dtype, shape, data.fill(element as never) as never))
 }
 
 export function zeros(shape: Shape, dtype: DType = "float32"): Tensor {

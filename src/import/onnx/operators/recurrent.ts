@@ -1,9 +1,11 @@
 import type { Value } from "../../../ir/graph.ts"
 import type { ImportOperator, OnnxNode } from "../onnx-node.ts"
+import { importRecurrence, usesActivations } from "./recurrence.ts"
 
 /**
- * Recurrent layers, unrolled: one copy of the cell for each time step and direction, with everything that does not depend on the
- * state computed for all steps at once.
+ * Recurrent layers. Those with the usual activations are operators of the graph (`recurrence.ts`); with others they are
+ * unrolled: one copy of the cell for each time step and direction, with everything that does not depend on the state computed
+ * for all steps at once.
  *
  *   X [time, batch, input]  W [directions, gates · hidden, input]  R [directions, gates · hidden, hidden]
  *   B [directions, 2 · gates · hidden]: those of W, then those of R
@@ -37,14 +39,25 @@ interface StepContext {
   activate(index: number, value: Value): Value
 }
 
+const lstmActivations = ["Sigmoid", "Tanh", "Tanh"]
+const gruActivations = ["Sigmoid", "Tanh"]
+
 export const importLSTM: ImportOperator = (node) =>
-  unroll(node, { gates: 4, states: [5, 6], activations: ["Sigmoid", "Tanh", "Tanh"], step: stepLSTM })
+  usesActivations(node, lstmActivations)
+    ? importRecurrence(node, "lstm", { inputForget: node.attributes.flag("input_forget", false) })
+    : unroll(node, { gates: 4, states: [5, 6], activations: lstmActivations, step: stepLSTM })
 
 export const importGRU: ImportOperator = (node) =>
-  unroll(node, { gates: 3, states: [5], activations: ["Sigmoid", "Tanh"], step: stepGRU })
+  usesActivations(node, gruActivations)
+    ? importRecurrence(node, "gru", { linearBeforeReset: node.attributes.flag("linear_before_reset", false) })
+    : unroll(node, { gates: 3, states: [5], activations: gruActivations, step: stepGRU })
 
-export const importRNN: ImportOperator = (node) =>
-  unroll(node, { gates: 1, states: [5], activations: ["Tanh"], step: stepRNN })
+export const importRNN: ImportOperator = (node) => {
+  const activation = (["tanh", "relu"] as const).find((name) => usesActivations(node, [name], ["tanh"]))
+  return activation === undefined
+    ? unroll(node, { gates: 1, states: [5], activations: ["Tanh"], step: stepRNN })
+    : importRecurrence(node, "rnn", { activation })
+}
 
 function stepRNN({ node, x, states: [h], recurrentWeight, recurrentBias, activate }: StepContext): readonly Value[] {
   return [activate(0, clipped(node, node.step("add", [x, recurrent(node, h!, recurrentWeight, recurrentBias)])))]

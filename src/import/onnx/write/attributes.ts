@@ -14,12 +14,21 @@ interface TensorAttribute {
   readonly value: Tensor
 }
 
+interface Texts {
+  readonly kind: "texts"
+  readonly value: readonly string[]
+}
+
 /** Integers, booleans, texts and lists of integers are written as they are; what JavaScript cannot tell apart is marked. */
-export type AttributeValue = number | boolean | string | readonly number[] | Float | TensorAttribute
+export type AttributeValue = number | boolean | string | readonly number[] | Float | Texts | TensorAttribute
 export type AttributeValues = Readonly<Record<string, AttributeValue>>
 
 export function float(value: number): Float {
   return { kind: "float", value }
+}
+
+export function texts(value: readonly string[]): Texts {
+  return { kind: "texts", value }
 }
 
 export function tensor(value: Tensor): TensorAttribute {
@@ -55,6 +64,8 @@ export function attributeProto(name: string, value: AttributeValue): AttributePr
   switch (value.kind) {
     case "float":
       return { ...empty, name, type: attributeTypes.float, f: value.value }
+    case "texts":
+      return { ...empty, name, type: attributeTypes.strings, strings: value.value.map((text) => utf8.encode(text)) }
     case "tensor":
       return { ...empty, name, type: attributeTypes.tensor, t: tensorProto("", value.value) }
   }

@@ -1,12 +1,13 @@
 import type { NodeOf } from "../../../ir/graph.ts"
 import type { OpName } from "../../../ops/table.ts"
-import { tensorOf } from "../../../tensor/tensor.ts"
+import { tensorOf, type Tensor } from "../../../tensor/tensor.ts"
 import { tensorOfNumbers } from "../onnx-node.ts"
 import { dataType, float, tensor, type AttributeValues } from "./attributes.ts"
 import type { NodeWriter } from "./node-writer.ts"
+import { reluOf, writeRecurrence } from "./recurrence.ts"
 
 /** Writes one node of the graph as ONNX nodes. */
-type WriteOperator<Op extends OpName> = (node: NodeOf<Op>, writer: NodeWriter) => void
+export type WriteOperator<Op extends OpName> = (node: NodeOf<Op>, writer: NodeWriter) => void
 
 /** The domain of operators that ONNX does not have. */
 export const customDomain = "org.mlsdk"
@@ -65,6 +66,43 @@ const writeClip: WriteOperator<"clip"> = (node, writer) => {
   writer.emit(node, "Clip", [writer.nameOf(node.inputs[0]), ...bounds], [writer.nameOf(node.outputs[0])])
 }
 
+/** As in the function body of ONNX's own Attention, over operands of any rank, with the causal mask as a constant. */
+const writeAttention: WriteOperator<"attention"> = (node, writer) => {
+  const [q, k, v, mask] = node.inputs.map((input) => writer.nameOf(input))
+  const { type } = node.outputs[0]!
+  const step = (opType: string, inputs: readonly string[], attributes: AttributeValues = {}): string => {
+    const name = writer.between(node, opType)
+    writer.emit(node, opType, inputs, [name], attributes)
+    return name
+  }
+  const number = (name: string, value: number): string =>
+    writer.constant(node, name, tensorOfNumbers(type.dtype, [], [value]))
+  const rank = node.inputs[1]!.type.shape.length
+  const perm = Array.from({ length: rank }, (_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis))
+  const product = step("MatMul", [q!, step("Transpose", [k!], { perm })])
+  const scaled = step("Mul", [product, number("scale", node.attributes.scale)])
+  const hidden = (allowed: string, scores: string): string =>
+    step("Where", [allowed, scores, number("hidden", -Infinity)])
+  const isBoolean = node.inputs[3]?.type.dtype === "bool"
+  const masked = mask === undefined ? scaled : isBoolean ? hidden(mask, scaled) : step("Add", [scaled, mask])
+  const scores = node.attributes.isCausal ? hidden(writer.constant(node, "causal", causalMask(node)), masked) : masked
+  const weights = step("Softmax", [scores], { axis: -1 })
+  const isBlind = (): string => {
+    const axes = writer.constant(node, "axes", tensorOf("int64", [1], [-1]))
+    return step("Equal", [step("ReduceMax", [scores, axes], { keepdims: true }), number("unseen", -Infinity)])
+  }
+  const seen = scores === scaled ? weights : step("Where", [isBlind(), number("nothing", 0), weights])
+  writer.emit(node, "MatMul", [seen, v!], [writer.nameOf(node.outputs[0])])
+}
+
+function causalMask({ inputs, attributes: { diagonal } }: NodeOf<"attention">): Tensor {
+  const [queries, keys] = [inputs[0]!.type.shape.at(-2)!, inputs[1]!.type.shape.at(-2)!]
+  const visible = Array.from({ length: queries * keys }, (_, i) =>
+    i % keys <= Math.floor(i / keys) + diagonal ? 1 : 0,
+  )
+  return tensorOf("bool", [queries, keys], visible)
+}
+
 /** How each operator of the graph is spelled in `writtenOpset`. https://onnx.ai/onnx/operators/ */
 export const writeOperators = {
   abs: as("Abs"),
@@ -78,6 +116,7 @@ export const writeOperators = {
   asinh: as("Asinh"),
   atan: as("Atan"),
   atanh: as("Atanh"),
+  attention: writeAttention,
   averagePool: as("AveragePool", (a) => ({ ...pool(a), count_include_pad: a.countIncludePad })),
   batchNorm: as("BatchNormalization", (a) => ({ epsilon: float(a.epsilon) })),
   bitShift: as("BitShift", (a) => ({ direction: a.direction.toUpperCase() })),
@@ -131,6 +170,7 @@ export const writeOperators = {
   greater: as("Greater"),
   greaterOrEqual: as("GreaterOrEqual"),
   groupNorm: as("GroupNormalization", (a) => ({ epsilon: float(a.epsilon), num_groups: a.numGroups })),
+  gru: writeRecurrence("GRU", 3, (a) => ({ linear_before_reset: a.linearBeforeReset })),
   hardSigmoid: as("HardSigmoid", (a) => ({ alpha: float(a.alpha), beta: float(a.beta) })),
   hardSwish: as("HardSwish"),
   identity: as("Identity"),
@@ -145,6 +185,7 @@ export const writeOperators = {
   logSoftmax: as("LogSoftmax", (a) => ({ axis: a.axis })),
   lpPool: as("LpPool", (a) => ({ ...pool(a), p: a.p })),
   lrn: as("LRN", (a) => ({ alpha: float(a.alpha), beta: float(a.beta), bias: float(a.bias), size: a.size })),
+  lstm: writeRecurrence("LSTM", 4, (a) => ({ input_forget: a.inputForget })),
   matMul: as("MatMul"),
   max: as("Max"),
   maxPool: as("MaxPool", (a) => ({ ...pool(a), storage_order: a.storageOrder })),
@@ -186,6 +227,7 @@ export const writeOperators = {
     ...(a.axes.length === 0 ? {} : { axes: a.axes }),
   })),
   rmsNorm: as("RMSNormalization", (a) => ({ axis: a.axis, epsilon: float(a.epsilon) })),
+  rnn: writeRecurrence("RNN", 1, (a) => (a.activation === "relu" ? { activations: reluOf(a.direction) } : {})),
   round: as("Round"),
   scatterElements: as("ScatterElements", (a) => ({ axis: a.axis, reduction: a.reduction })),
   scatterND: as("ScatterND", (a) => ({ reduction: a.reduction })),

@@ -1,0 +1,13 @@
+import { input } from "mlsdk/nn"
+import { VisionTransformer } from "./architectures/vit.ts"
+
+export const predict = new VisionTransformer({
+  picture: 224,
+  patch: 16,
+  width: 192,
+  depth: 12,
+  heads: 3,
+  classes: 1000,
+}).eval()
+
+export const inputs = { predict: input([1, 3, 224, 224]) }

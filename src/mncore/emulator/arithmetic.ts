@@ -1,0 +1,30 @@
+import { computeAlu, type AluOperands, type AluShape } from "./alu.ts"
+import type { Bank } from "./board.ts"
+import { matrixMultiplyAdd, type MatrixOperands, type MatrixShape } from "./mau-matrix.ts"
+import { vectorMultiplyAdd, type VectorOperands, type VectorShape } from "./mau-vector.ts"
+import type { MatrixRegister } from "../isa/operands/transfer-operands.ts"
+import { plainMoves, type PlaneMoves } from "./plane-moves.ts"
+import type { StepPlanes } from "./planes.ts"
+
+/**
+ * What the calculating units do to all PEs in one step: read planes, write the planes of a result. Implementations give the
+ * same bits; they decide nothing about operands, masks or forwarding. Flags are written where they are wanted.
+ */
+export interface Arithmetic extends PlaneMoves {
+  readonly alu: (shape: AluShape, operands: AluOperands, result: Bank, wantsFlags: boolean) => void
+  readonly vector: (shape: VectorShape, operands: VectorOperands, values: StepPlanes) => void
+  readonly matrix: (shape: MatrixShape, operands: MatrixOperands, values: StepPlanes) => void
+  /** Told of every write to a matrix register. */
+  readonly matrixWritten: (register: MatrixRegister) => void
+}
+
+/** In TypeScript, element by element: the definition. */
+export function plainArithmetic(memory: Uint32Array): Arithmetic {
+  return {
+    ...plainMoves(memory),
+    alu: (shape, operands, result) => computeAlu(memory, shape, operands, result),
+    vector: (shape, operands, values) => vectorMultiplyAdd(memory, shape, operands, values),
+    matrix: (shape, operands, values) => matrixMultiplyAdd(memory, shape, operands, values),
+    matrixWritten: () => undefined,
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * The MAU's matrix instructions: every MAB multiplies its matrix register by four vectors, one a cycle, and adds a normal
+ * float: `y_i = round(sum over j of A[i][j] * x_j + c_i)`. Elements lie over the PEs and words as in the rows of the
+ * register; for single, only the first word of each PE counts, and the even columns.
+ */
+import { cyclesPerStep, matrixRows } from "../machine.ts"
+import type { MauMatrix } from "../isa/instructions/pe/mau.ts"
+import { peCount } from "./layout.ts"
+import { rowPlane } from "./matrix-registers.ts"
+import { storeDouble } from "./mau-vector.ts"
+import type { StepPlanes } from "./planes.ts"
+import { halfBlock, pseudoSingleBlock, singleBlock } from "./numbers/block-float.ts"
+import { double, single, singleValue } from "./numbers/formats.ts"
+import { addProduct } from "./numbers/fused-multiply-add.ts"
+import {
+  blockMantissas,
+  blockProduct,
+  doubleBlockProduct,
+  readBlock,
+  type BlockMantissas,
+  type MatrixFormat,
+} from "./numbers/matrix-product.ts"
+import {
+  addExact,
+  exactOf,
+  exactToHalf,
+  exactToSingle,
+  roundExact,
+  roundToHalf,
+  roundToSingle,
+} from "./numbers/rounding.ts"
+
+export type MatrixShape = Pick<MauMatrix, "precision" | "isNarrowed" | "half" | "matrix">
+
+export interface MatrixOperands {
+  readonly vector: StepPlanes
+  readonly addend: StepPlanes
+}
+
+/** How a block lies over the four PEs of a MAB: words of each PE, and elements of each word. */
+interface BlockShape {
+  readonly words: number
+  readonly elementsPerWord: number
+  readonly format: MatrixFormat
+}
+
+const shapes = {
+  f: { words: 1, elementsPerWord: 1, format: { ...singleBlock, isApproximate: true } },
+  g: { words: 2, elementsPerWord: 1, format: { ...pseudoSingleBlock, isApproximate: false } },
+  h: { words: 2, elementsPerWord: 2, format: { ...halfBlock(9), isApproximate: false } },
+} as const satisfies Record<"f" | "g" | "h", BlockShape>
+
+export function matrixMultiplyAdd(
+  memory: Uint32Array,
+  shape: MatrixShape,
+  operands: MatrixOperands,
+  values: StepPlanes,
+): void {
+  for (const plane of values) memory.fill(0, plane, plane + peCount)
+  if (shape.precision === "d") multiplyDoubles(memory, shape, operands, values)
+  else multiplyBlocks(memory, shape, shapes[shape.precision], operands, values)
+}
+
+function multiplyBlocks(
+  memory: Uint32Array,
+  shape: MatrixShape,
+  block: BlockShape,
+  { vector, addend }: MatrixOperands,
+  values: StepPlanes,
+): void {
+  const count = 4 * block.words * block.elementsPerWord
+  const bits = new Uint32Array(count)
+  const rows = Array.from({ length: matrixRows[shape.precision] }, () => blockMantissas(count))
+  const vectorBlock = blockMantissas(count)
+  for (let mab = 0; mab < peCount; mab += 4) {
+    for (const [row, mantissas] of rows.entries())
+      readPlanes(memory, (word) => rowPlane(shape.matrix, row, word) + mab, block, bits, mantissas)
+    for (let cycle = 0; cycle < cyclesPerStep; cycle++) {
+      readPlanes(memory, (word) => vector[4 * cycle + word]! + mab, block, bits, vectorBlock)
+      for (const [row, mantissas] of rows.entries()) {
+        const product = blockProduct(mantissas, vectorBlock, block.format)
+        const perPe = rows.length / 4
+        const pe = mab + Math.floor(row / perPe)
+        const word = row % perPe
+        const sum = roundedSum(product, memory[addend[4 * cycle + word]! + pe]!, shape.isNarrowed)
+        storeElement(memory, shape.isNarrowed, values, { cycle, word, pe }, sum)
+      }
+    }
+  }
+}
+
+function readPlanes(
+  memory: Uint32Array,
+  plane: (word: number) => number,
+  { words, elementsPerWord, format }: BlockShape,
+  bits: Uint32Array,
+  into: BlockMantissas,
+): void {
+  let i = 0
+  for (let pe = 0; pe < 4; pe++)
+    for (let word = 0; word < words; word++) {
+      const value = memory[plane(word) + pe]!
+      if (elementsPerWord === 2) bits[i++] = value >>> 16
+      bits[i++] = elementsPerWord === 2 ? value & 0xffff : value
+    }
+  readBlock(into, bits, format)
+}
+
+function roundedSum(product: ReturnType<typeof blockProduct>, addend: number, isNarrowed: boolean): number {
+  if (typeof product === "number") {
+    const sum = addProduct(product, singleValue(addend))
+    return isNarrowed ? roundToHalf(sum) : roundToSingle(sum)
+  }
+  const sum = addExact(product, exactOf(BigInt(addend), single))
+  return isNarrowed ? exactToHalf(sum) : exactToSingle(sum)
+}
+
+interface ElementPlace {
+  readonly cycle: number
+  readonly word: number
+  readonly pe: number
+}
+
+/** Puts an element where its PE expects it, a half into its part of a word. */
+function storeElement(
+  memory: Uint32Array,
+  isNarrowed: boolean,
+  values: StepPlanes,
+  { cycle, word, pe }: ElementPlace,
+  bits: number,
+): void {
+  if (isNarrowed) memory[values[4 * cycle + (word >> 1)]! + pe]! |= bits << (word % 2 === 0 ? 16 : 0)
+  else memory[values[4 * cycle + word]! + pe] = bits
+}
+
+function multiplyDoubles(
+  memory: Uint32Array,
+  shape: MatrixShape,
+  { vector, addend }: MatrixOperands,
+  values: StepPlanes,
+): void {
+  const row = new BigUint64Array(4)
+  const x = new BigUint64Array(4)
+  const load = (high: number, low: number): bigint => (BigInt(memory[high]!) << 32n) | BigInt(memory[low]!)
+  for (let mab = 0; mab < peCount; mab += 4)
+    for (let cycle = 0; cycle < cyclesPerStep; cycle++) {
+      const at = (operand: StepPlanes, p: number): bigint =>
+        load(operand[4 * cycle]! + mab + p, operand[4 * cycle + 1]! + mab + p)
+      for (let p = 0; p < 4; p++) x[p] = at(vector, p)
+      for (let p = 0; p < 4; p++) {
+        for (let j = 0; j < 4; j++)
+          row[j] = load(rowPlane(shape.matrix, p, 0) + mab + j, rowPlane(shape.matrix, p, 1) + mab + j)
+        const isComputed = (shape.half === "u") === p < 2
+        const c = exactOf(at(addend, p), double)
+        const sum = isComputed ? addExact(doubleBlockProduct(row, x), c) : c
+        const bits = roundExact(sum, shape.isNarrowed ? single : double)
+        const planes = values.subarray(4 * cycle, 4 * cycle + 4)
+        storeDouble(memory, bits, shape.isNarrowed, planes, mab + p)
+      }
+    }
+}

@@ -1,0 +1,261 @@
+/**
+ * One PE line. Every expression reads the state before the line, so a line is three phases: all results are computed into
+ * banks; what leaves the PEs (L2BM, L1BM, matrix registers) is written while operands are still unchanged; then results are
+ * written to PE memories. At last the banks of the units become what is forwarded, unless the line says `noforward`.
+ */
+import { unreachable } from "../../diagnostics/invariant.ts"
+import type { Alu } from "../isa/instructions/pe/alu.ts"
+import { aluName } from "../isa/instructions/pe/alu.ts"
+import { aluRow } from "../isa/instructions/pe/alu-operations.ts"
+import type { Immediate } from "../isa/instructions/pe/immediate.ts"
+import type { L1bmDown, L1bmInstruction } from "../isa/instructions/pe/l1bm.ts"
+import type { MatrixRead, MauInstruction, MauMatrix, MauVector } from "../isa/instructions/pe/mau.ts"
+import { maskOf, type MaskStatement } from "../isa/instructions/control/mask-statement.ts"
+import type { Expression, PeLine } from "../isa/instructions/instruction.ts"
+import type { L2bmInstruction } from "../isa/instructions/pe/l2bm.ts"
+import type { Destination } from "../isa/operands/destinations.ts"
+import { input, type Input } from "../isa/operands/inputs.ts"
+import type { Mask } from "../isa/operands/masks.ts"
+import type { AluSource } from "../isa/operands/pe-operands.ts"
+import { computeImmediate, elementWidths } from "./alu.ts"
+import type { Arithmetic } from "./arithmetic.ts"
+import type { Bank, Board, ForwardingUnit } from "./board.ts"
+import { moveDown, moveUp, reduceUp } from "./l1bm.ts"
+import { collect, exchange, moveFromL2bm, reduceToL2bm, select } from "./l2bm.ts"
+import { readColumns, writeRows } from "./matrix-registers.ts"
+import { writeSignFlags } from "./mau-flags.ts"
+import { constantFactor, zeroPlanes } from "./mau-vector.ts"
+import { OperandReader, type ElementWidth, type UndefinedRead } from "./operand-reader.ts"
+import { flush, resolveDestination, write, type Write } from "./result-writer.ts"
+import type { StepPlanes } from "./planes.ts"
+
+const forwardingUnits = ["mau", "alu", "lb", "mread"] as const satisfies readonly ForwardingUnit[]
+
+/** What one line is about to do. */
+interface LineEffects {
+  /** The last result of each unit is forwarded; others are written only. */
+  readonly results: Map<ForwardingUnit, Bank>
+  readonly banks: Bank[]
+  readonly l2bm: (() => void)[]
+  readonly outward: (() => void)[]
+  readonly writes: Write[]
+}
+
+/** A unit's result with everything that is done to it. */
+interface ResultShape {
+  readonly unit: ForwardingUnit
+  readonly name: string
+  readonly makesFlags: boolean
+  readonly destinations: readonly Destination[]
+  readonly flush: Mask | undefined
+}
+
+export class PeLines {
+  readonly #board: Board
+  readonly #arithmetic: Arithmetic
+  readonly #reader: OperandReader
+
+  constructor(board: Board, arithmetic: Arithmetic, undefinedRead: UndefinedRead) {
+    this.#board = board
+    this.#arithmetic = arithmetic
+    this.#reader = new OperandReader(board, arithmetic, undefinedRead)
+  }
+
+  /** Executes a line; `nop` and `wait` alone change nothing. Throws VSM_OPTION. */
+  execute({ expressions }: PeLine, masks: MaskStatement): void {
+    if (expressions.some(({ kind }) => kind === "nop")) return
+    const updates = !expressions.some(({ kind }) => kind === "noforward")
+    const effects: LineEffects = { results: new Map(), banks: [], l2bm: [], outward: [], writes: [] }
+    this.#reader.startLine()
+    for (const expression of expressions) this.#prepare(expression, masks, updates, effects)
+    for (const act of [...effects.l2bm, ...effects.outward]) act()
+    for (const each of effects.writes.sort((a, b) => writeOrder(a) - writeOrder(b)))
+      write(this.#board, this.#arithmetic, each)
+    this.#forward(effects, updates)
+  }
+
+  #prepare(expression: Expression, masks: MaskStatement, updates: boolean, effects: LineEffects): void {
+    switch (expression.kind) {
+      case "nop":
+      case "noforward":
+      case "wait":
+        return
+      case "alu":
+      case "imm":
+        return this.#calculate(expression, masks, effects)
+      case "mauVector":
+      case "mauMatrix":
+      case "mwrite":
+      case "mread":
+        return this.#multiply(expression, masks, effects)
+      case "l1bmDown":
+      case "l1bmUp":
+      case "l1bmReduce":
+        return this.#transfer(expression, masks, updates, effects)
+      default:
+        effects.l2bm.push(() => executeL2bm(this.#board, expression))
+    }
+  }
+
+  #calculate(expression: Alu | Immediate, masks: MaskStatement, effects: LineEffects): void {
+    const shape = { ...expression, unit: "alu", ...aluTraits(expression) } as const
+    this.#result(shape, masks, effects, (bank) => {
+      if (expression.kind === "imm") return computeImmediate(this.#board.words, expression, bank)
+      const width = expression.precision === undefined ? 64 : elementWidths[expression.precision]
+      const [x, y] = expression.inputs
+      const operands = { x: this.#read(x, width), y: this.#read(y, width) }
+      return this.#arithmetic.alu(expression, operands, bank, takesFlags(expression.destinations))
+    })
+  }
+
+  #multiply(expression: MauInstruction, masks: MaskStatement, effects: LineEffects): void {
+    switch (expression.kind) {
+      case "mauVector":
+        return this.#result(calculation(expression), masks, effects, (bank) => this.#multiplyVector(expression, bank))
+      case "mauMatrix":
+        return this.#result(calculation(expression), masks, effects, (bank) => this.#multiplyMatrix(expression, bank))
+      case "mread":
+        return this.#result(columns(expression), masks, effects, (bank) =>
+          readColumns(this.#board.words, this.#arithmetic, expression, bank.values),
+        )
+      case "mwrite": {
+        const source = this.#read(expression.source, expression.precision === "h" ? 16 : 64)
+        effects.outward.push(() => {
+          writeRows(this.#board.words, expression, source)
+          this.#arithmetic.matrixWritten(expression.slice.register)
+        })
+        return undefined
+      }
+      default:
+        return unreachable(expression)
+    }
+  }
+
+  #multiplyVector(instruction: MauVector, bank: Bank): void {
+    const { operation, precision, inputs } = instruction
+    const width = factorWidths[precision]
+    const sum = precision === "d" ? 64 : 32
+    const x = this.#read(inputs[0], width)
+    const hasProduct = operation === "vfma" || operation === "vmul"
+    const y = hasProduct ? this.#read(inputs[1], width) : constantFactor(precision)
+    const addend = operation === "vfma" ? inputs[2] : operation === "vadd" ? inputs[1] : undefined
+    this.#arithmetic.vector(instruction, { x, y, z: this.#read(addend, sum) }, bank.values)
+    this.#writeSignFlags(instruction, bank)
+  }
+
+  #multiplyMatrix(instruction: MauMatrix, bank: Bank): void {
+    const { precision, inputs } = instruction
+    const vector = this.#read(inputs[0], factorWidths[precision])
+    const addend = this.#read(inputs[1], precision === "d" ? 64 : 32)
+    this.#arithmetic.matrix(instruction, { vector, addend }, bank.values)
+    this.#writeSignFlags(instruction, bank)
+  }
+
+  #writeSignFlags({ precision, isNarrowed, destinations }: MauVector | MauMatrix, bank: Bank): void {
+    if (takesFlags(destinations)) writeSignFlags(this.#board.words, precision, isNarrowed, bank)
+  }
+
+  #transfer(instruction: L1bmInstruction, masks: MaskStatement, updates: boolean, effects: LineEffects): void {
+    const memory = this.#board.words
+    switch (instruction.kind) {
+      case "l1bmDown":
+        return this.#result(transfer(instruction), masks, effects, (bank) =>
+          moveDown(memory, this.#arithmetic, instruction, bank.values),
+        )
+      case "l1bmUp": {
+        const source = this.#read(input(instruction.source), 64)
+        effects.outward.push(() => moveUp(memory, instruction, source, updates))
+        return undefined
+      }
+      case "l1bmReduce": {
+        const source = this.#read(instruction.source, 32)
+        effects.outward.push(() => reduceUp(memory, this.#arithmetic, instruction, source, updates))
+        return undefined
+      }
+      default:
+        return unreachable(instruction)
+    }
+  }
+
+  #read(operand: Input<AluSource> | undefined, width: ElementWidth): StepPlanes {
+    return operand === undefined ? zeroPlanes : this.#reader.read(operand, width)
+  }
+
+  /** Computes into a bank, flushes, and notes the writes. */
+  #result(shape: ResultShape, masks: MaskStatement, effects: LineEffects, compute: (bank: Bank) => void): void {
+    const bank = this.#board.takeBank()
+    effects.banks.push(bank)
+    effects.results.set(shape.unit, bank)
+    const { name, makesFlags } = shape
+    for (const destination of shape.destinations) {
+      const resolved = resolveDestination(this.#board, destination.target, name, makesFlags)
+      effects.writes.push({ destination: resolved, mask: maskOf(destination, masks), bank })
+    }
+    compute(bank)
+    flush(this.#board, this.#arithmetic, shape.flush, bank.values)
+  }
+
+  /** Banks of the line take the place of those that were forwarded; units that were not used hold nothing defined. */
+  #forward({ results, banks }: LineEffects, updates: boolean): void {
+    const kept = new Set(updates ? results.values() : [])
+    for (const bank of banks) if (!kept.has(bank)) this.#board.returnBank(bank)
+    if (!updates) return
+    for (const unit of forwardingUnits) {
+      const forwarded = this.#board.forwarded[unit]
+      const bank = results.get(unit)
+      forwarded.isDefined = bank !== undefined
+      if (bank === undefined) continue
+      this.#board.returnBank(forwarded.bank)
+      forwarded.bank = bank
+    }
+  }
+}
+
+function takesFlags(destinations: readonly Destination[]): boolean {
+  return destinations.some(({ target }) => target.kind === "omr")
+}
+
+const factorWidths = { d: 64, f: 32, g: 32, h: 16 } as const
+
+function aluTraits(expression: Alu | Immediate): Pick<ResultShape, "name" | "makesFlags"> {
+  if (expression.kind === "imm") return { name: "imm", makesFlags: false }
+  return { name: aluName(expression), makesFlags: aluRow(expression.operation).makesFlags }
+}
+
+function calculation(instruction: MauVector | MauMatrix): ResultShape {
+  const { precision, operation, destinations, flush } = instruction
+  return { unit: "mau", name: `${precision}${operation}`, makesFlags: true, destinations, flush }
+}
+
+function columns({ precision, destinations, flush }: MatrixRead): ResultShape {
+  return { unit: "mread", name: `${precision}mread`, makesFlags: false, destinations, flush }
+}
+
+function transfer({ map, destinations, flush }: L1bmDown): ResultShape {
+  return { unit: "lb", name: `l1bm${map}`, makesFlags: false, destinations, flush }
+}
+
+/** Mask registers last, and the one that a line's masks name after the others: masks are those from before the line. */
+function writeOrder({ destination, mask }: Write): number {
+  if (destination.kind !== "flags") return 0
+  return mask?.entry === destination.entry ? 2 : 1
+}
+
+function executeL2bm({ words, dar }: Board, instruction: L2bmInstruction): void {
+  switch (instruction.kind) {
+    case "l2bmDown":
+      return moveFromL2bm(words, instruction)
+    case "l2bmCollect":
+      return collect(words, instruction)
+    case "l2bmSelect":
+      return select(words, instruction)
+    case "l2bmReduce":
+      return reduceToL2bm(words, instruction)
+    case "l2bmExchange":
+      return exchange(words, instruction)
+    case "l2bmdars":
+      return dar.stage(words, instruction)
+    case "l2bmdarw":
+      return dar.drain()
+  }
+}

@@ -1,0 +1,33 @@
+import type { Expression, Statement } from "../isa/instructions/instruction.ts"
+
+/** How the model times what a program consists of. Lines that are no instruction of the machine take no time. */
+export const timedStatements = {
+  pe: "4 cycles",
+  nop: "4 cycles a step",
+  noforward: "with its line",
+  wait: "until complete",
+  l2bmDown: "4 cycles",
+  l2bmCollect: "4 cycles",
+  l2bmSelect: "4 cycles",
+  l2bmReduce: "4 cycles",
+  l2bmExchange: "4 cycles",
+  l2bmdars: "4 cycles",
+  l2bmdarw: "4 cycles",
+  l1bmDown: "4 cycles",
+  l1bmUp: "4 cycles",
+  l1bmReduce: "4 cycles",
+  mauVector: "4 cycles",
+  mauMatrix: "4 cycles",
+  mwrite: "4 cycles",
+  mread: "4 cycles",
+  alu: "4 cycles",
+  imm: "4 cycles",
+  mv: "model",
+  mvnop: "issue only",
+  mask: "0",
+  dset: "0",
+  dget: "0",
+  preload: "0",
+  hostTransfer: "0",
+  quit: "0",
+} as const satisfies Readonly<Record<Expression["kind"] | Statement["kind"], string>>

@@ -1,0 +1,10 @@
+import { Emulator } from "../../../src/mncore/emulator/emulator.ts"
+import { parseVsm } from "../../../src/mncore/isa/text/parse-vsm.ts"
+import { sample } from "../sample.ts"
+
+export default sample({
+  run: () => new Emulator().run(parseVsm("nop\nd get $lm0 2048\n", { file: "dump.vsm" })),
+  message: "the d get statements dump 8388608 lines, expected at most 262144",
+  place: { file: "dump.vsm", line: 2 },
+  hint: "name the instances that you need",
+})
