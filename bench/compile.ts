@@ -19,7 +19,7 @@ import { failureOf } from "./support/engines.ts"
 import { progress } from "./support/progress.ts"
 import { interleave, type Contender } from "./support/rounds.ts"
 import { chain, mnistMlp } from "./support/small-graphs.ts"
-import { median, summarize, type Summary } from "./support/statistics.ts"
+import { median, summarize, type Summary } from "../src/support/statistics.ts"
 import { markdownTable, significant, type Cell } from "./support/table.ts"
 
 const defaultNetwork = "resnet50"

@@ -2,10 +2,11 @@
  * Where does the time of our own programs go, and where is it above the limit? Each call of a program is timed alone, over the same
  * memory as in a run, on one thread, next to the register peak.
  */
+import { median } from "../src/support/statistics.ts"
+import { separateCalls } from "../src/wasm/debug/separate-calls.ts"
 import { chosenNetworks, type Network } from "./networks.ts"
 import type { Answer } from "./support/answer.ts"
 import type { Choice } from "./support/arguments.ts"
-import { callsModule } from "./support/calls.ts"
 import { compileGraph, importNetwork } from "./support/compile-network.ts"
 import { failureOf } from "./support/engines.ts"
 import { kernelsText, type Breakdown } from "./support/kernels-report.ts"
@@ -14,7 +15,6 @@ import { peakFlops } from "./support/peak.ts"
 import { progress } from "./support/progress.ts"
 import { gigaflops, openPeaks } from "./support/run-network.ts"
 import type { StaticServer } from "./support/serve.ts"
-import { median } from "./support/statistics.ts"
 import type { System } from "./support/systems.ts"
 
 const mount = "calls"
@@ -46,12 +46,14 @@ async function breakDown(
   const { compiled, files } = await compileGraph(graph)
   const { guest, close } = await system.open()
   try {
-    const { module, calls } = callsModule(compiled.optimized, (await guest.hasRelaxedSimd()) ? "relaxed" : "baseline")
+    const { calls } = compiled.report
+    const order = calls.map(({ name }) => name)
+    const file = (await guest.hasRelaxedSimd()) ? "model.relaxed.wasm" : "model.wasm"
+    const module = separateCalls(files.get(file)!, order)
     server.mount(mount, new Map([...files, ["calls.wasm", module]]))
     const location = `${server.origin}/${mount}/`
     const { stub, manifest } = compiled.program
     await guest.open("run", { kind: "mlsdk", stub, files: location, inputs: signature.inputs, threads: 1 })
-    const order = calls.map(({ name }) => name)
     const { inputs } = manifest
     const program = { module: `${location}calls.wasm`, weights: `${location}weights.bin`, calls: order, inputs }
     for (const name of order) await guest.open(name, { kind: "call", program, name })

@@ -16,7 +16,7 @@ import type { System } from "./support/systems.ts"
 import { buildPage, pages, type FirstPrediction, type Page } from "./support/pages.ts"
 import { interleave, type Contender } from "./support/rounds.ts"
 import type { StaticServer } from "./support/serve.ts"
-import { summarize, type Summary } from "./support/statistics.ts"
+import { summarize, type Summary } from "../src/support/statistics.ts"
 import { markdownTable, significant, type Cell } from "./support/table.ts"
 
 const patienceMilliseconds = 60_000

@@ -3,7 +3,7 @@ import { resolve } from "node:path"
 import { Builds } from "../../src/build/builds.ts"
 import { outputFolder } from "./bundles.ts"
 import { interleave, type Contender } from "./rounds.ts"
-import { summarize, type Summary } from "./statistics.ts"
+import { summarize, type Summary } from "../../src/support/statistics.ts"
 
 const folder = resolve(outputFolder, "compile")
 

@@ -1,9 +1,9 @@
+import type { ReportedCall } from "../../src/artifacts/report.ts"
 import type { SystemName } from "./arguments.ts"
-import type { TimedCall } from "./calls.ts"
 import { gigaflops } from "./run-network.ts"
 import { significant, markdownTable, type Cell } from "./table.ts"
 
-export interface MeasuredCall extends TimedCall {
+export interface MeasuredCall extends Pick<ReportedCall, "name" | "operators" | "shapes" | "flops"> {
   readonly milliseconds: number
   /** Median over the rounds of its time in units of a run's. */
   readonly share: number
@@ -78,7 +78,7 @@ function figures(flops: number, milliseconds: number, peak: number): Cell[] {
   ]
 }
 
-function limitOf({ flops }: Pick<TimedCall, "flops">, peak: number): number {
+function limitOf({ flops }: Pick<MeasuredCall, "flops">, peak: number): number {
   return flops / peak / 1e6
 }
 

@@ -3,7 +3,7 @@ import { failureOf, isFailure, peer, type Engine, type Failure } from "./engines
 import { measureSubjects, type MeasureOptions } from "./measure.ts"
 import { peakFlops, type Arithmetic } from "./peak.ts"
 import { interleave } from "./rounds.ts"
-import { median, summarize } from "./statistics.ts"
+import { median, summarize } from "../../src/support/statistics.ts"
 import type { System } from "./systems.ts"
 
 /** Results may differ by this much of the greatest element: sums are ordered and rounded differently. */

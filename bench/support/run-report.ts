@@ -1,7 +1,7 @@
 import type { SystemName } from "./arguments.ts"
 import { isFailure, peer, type Engine, type Failure } from "./engines.ts"
 import type { Figures } from "./run-network.ts"
-import { geometricMean } from "./statistics.ts"
+import { geometricMean } from "../../src/support/statistics.ts"
 import { markdownTable, significant, type Cell } from "./table.ts"
 
 /** One engine on one network, system and number of threads. */

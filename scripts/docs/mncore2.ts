@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { resolve } from "node:path"
+import { emulatedStatements } from "../../src/mncore/emulator/emulated-statements.ts"
 import { checkRules } from "../../src/mncore/isa/check/check-program.ts"
 import { distanceRules } from "../../src/mncore/isa/check/distance-rules.ts"
 import type { Rule } from "../../src/mncore/isa/check/rule.ts"
@@ -10,9 +11,9 @@ import { printExpression, printStatement } from "../../src/mncore/isa/text/print
 import { mnemonicsOf, peSpellings } from "../../src/mncore/isa/text/spellings.ts"
 import { timedStatements } from "../../src/mncore/simulator/timed-statements.ts"
 
-/** What a room says about each kind of statement or expression; a room that does not exist yet leaves its column empty. */
+/** What the rooms that run and time programs say about each kind of statement or expression. */
 const support: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
-  emulated: {},
+  emulated: emulatedStatements,
   timed: timedStatements,
 }
 
@@ -96,9 +97,10 @@ export function instructionsPage(): string {
 
 Written by \`npm run docs\` from the tables of the assembler.
 
-*parsed* counts the mnemonics of an instruction, precisions and options spelled out; \`mv…\` and control lines count as one. What is *checked*
-is held against the rules of [rules.md](rules.md). *timed* is what the [timing model](timing-model.md) charges, and *tested* names the programs of
-\`test/mncore/programs\` that use the instruction and whose results are compared bit by bit. A group has at most one expression in a PE line; \`mv\` and \`control\` are lines of their own.
+*parsed* counts the mnemonics of an instruction, precisions and options spelled out. What is *checked* is held against the rules of
+[rules.md](rules.md). *emulated* says what computes it, WebAssembly or plain TypeScript, and *timed* what the [timing model](timing-model.md) charges. *tested* names the programs of \`test/mncore/programs\`
+that use the instruction and whose results are compared bit by bit. A group has at most one expression in a PE line; \`mv\` and
+\`control\` are lines of their own.
 
 ${table(head, rows)}
 `

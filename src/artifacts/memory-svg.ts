@@ -5,11 +5,11 @@ import { escapeXml, svgDocument } from "./svg.ts"
 
 /** What of a report the chart shows. */
 export type ChartedReport = Pick<Report, "name" | "memory" | "memory_peak" | "memory_bytes"> & {
-  readonly calls: readonly { readonly name: string; readonly operators: string }[]
+  readonly calls: readonly Pick<Report["calls"][number], "name" | "operators">[]
 }
 
 const [width, height] = [960, 360]
-const plot = { left: 84, right: 936, top: 64, bottom: 312 } as const
+const plot = { left: 84, right: 936, top: 80, bottom: 312 } as const
 /** Beyond this many calls a tip for each would be too narrow to point at. */
 const mostTips = 1000
 

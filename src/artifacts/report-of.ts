@@ -42,7 +42,7 @@ export function reportOf(
     })),
     layers: layersOf(graph),
     perf_stats: performance,
-    clusters: clusters.map(({ kernel, members }) => ({ kernel, members })),
+    clusters: clusters.map(({ kernel, members, nodes }) => ({ kernel, members, layers: nodes })),
     calls: reportedCalls(graph, program.report),
     memory,
     memory_peak: memoryPeak(memory, calls),

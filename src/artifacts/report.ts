@@ -20,6 +20,11 @@ export interface Layer {
   readonly outputs: readonly string[]
 }
 
+export interface ReportedCluster extends Pick<Cluster, "kernel" | "members"> {
+  /** The layers that it computes, or computes a part of, by their numbers. */
+  readonly layers: readonly number[]
+}
+
 /** One run of a kernel, with the model's names for what it computes. */
 export interface ReportedCall {
   readonly name: string
@@ -62,7 +67,7 @@ export interface Report {
   readonly passes: readonly Omit<PassRecord, "milliseconds">[]
   readonly layers: readonly Layer[]
   readonly perf_stats: readonly PerformanceRow[]
-  readonly clusters: readonly Pick<Cluster, "kernel" | "members">[]
+  readonly clusters: readonly ReportedCluster[]
   /** In the order of a run. */
   readonly calls: readonly ReportedCall[]
   readonly memory: ProgramReport["memory"]

@@ -2,6 +2,7 @@ import type { Command } from "./command.ts"
 import { cacheCommand } from "./commands/cache.ts"
 import { compileCommand } from "./commands/compile.ts"
 import { optionsCommand } from "./commands/options.ts"
+import { profileCommand } from "./commands/profile.ts"
 import { runCommand } from "./commands/run.ts"
 import { showCommand } from "./commands/show.ts"
 import { typesCommand } from "./commands/types.ts"
@@ -12,6 +13,7 @@ import { versionsCommand } from "./commands/versions.ts"
 export const commands: readonly Command[] = [
   compileCommand,
   runCommand,
+  profileCommand,
   optionsCommand,
   typesCommand,
   cacheCommand,

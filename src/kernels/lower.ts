@@ -29,7 +29,7 @@ export function lowerGraph(source: Graph, options: LowerOptions): Program {
   const graph = widenHalves(decompose(source, (node) => whyNoRows(node) === undefined))
   const classified = classifyNodes(graph)
   requireSupported(classified.running)
-  const groups = formGroups(classified.running, graph.outputs)
+  const groups = formGroups(classified.running, graph.outputs, classified.known)
   const lowered = lowerGroups(classified, groups, { build, weightStorage, answers })
   return assembleProgram(graph, lowered, options)
 }

@@ -1,4 +1,4 @@
-import type { Graph, Origin } from "../ir/graph.ts"
+import type { Graph, Origin, Value } from "../ir/graph.ts"
 import type { OpName } from "../ops/table.ts"
 import type { DType } from "../tensor/dtype.ts"
 import type { TensorType } from "../tensor/tensor.ts"
@@ -34,6 +34,8 @@ export interface PlannedBuffer {
 export interface Member {
   readonly op: OpName
   readonly origin: Origin
+  /** Its first output: the graph's own, unless the node was put in the place of another one to be lowered. */
+  readonly value: Value
 }
 
 /** A value in memory: `offset` and `strides` are elements of the buffer. */

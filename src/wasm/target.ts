@@ -22,7 +22,7 @@ import { bytesOf, type Tensor } from "../tensor/tensor.ts"
 import type { DataDeclaration } from "./assembler/module.ts"
 import { withSourceMap } from "./debug/source-map.ts"
 import { isShared, pagesOf, printProgram } from "./print-program.ts"
-import { nodesOf, regionsOf } from "./report-parts.ts"
+import { nodesOfClusters, regionsOf } from "./report-parts.ts"
 import { measuredAnswers } from "./tune.ts"
 
 /**
@@ -146,13 +146,14 @@ function manifestOf(
 }
 
 function reportOf(program: Program, graph: Graph): TargetProgram["report"] {
+  const nodes = nodesOfClusters(program, graph)
   return {
     calls: program.calls.map(({ name, cluster }) => ({ name, cluster })),
-    clusters: program.clusters.map((cluster) => ({
+    clusters: program.clusters.map((cluster, id) => ({
       kernel: cluster.calls.map((call) => program.calls[call]!.name).join("+") || "in place",
       members: [...new Set(cluster.members.flatMap(namesOf))],
       operators: cluster.members.map(({ op }) => op),
-      nodes: nodesOf(cluster, graph),
+      nodes: nodes[id]!,
       results: cluster.results.map(({ origin, type: { dtype, shape }, buffer, offset, strides }) => ({
         nodes: origin.names,
         dtype,

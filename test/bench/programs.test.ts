@@ -1,12 +1,12 @@
 import { expect, test } from "vitest"
 import { chain, mnistMlp } from "../../bench/support/small-graphs.ts"
 import { seededElements } from "../../bench/guest/inputs.ts"
-import { callsModule } from "../../bench/support/calls.ts"
 import { compileGraph } from "../../bench/support/compile-network.ts"
 import { compileWithUnusedOperator } from "../../bench/support/with-operator.ts"
 import { weightsHeaderLength } from "../../src/artifacts/manifest.ts"
 import { openSession } from "../../src/build/open-session.ts"
 import { copyOf, feed } from "../../src/runtime/feed.ts"
+import { separateCalls } from "../../src/wasm/debug/separate-calls.ts"
 
 test("an operator that the model does not use leaves its program as it is, and small", async () => {
   const { program } = (await compileGraph(mnistMlp(4))).compiled
@@ -19,7 +19,11 @@ test("an operator that the model does not use leaves its program as it is, and s
 test("the calls of a program, one after the other, compute what the program computes", async () => {
   const { compiled, files } = await compileGraph(mnistMlp(4))
   const { manifest, stub } = compiled.program
-  const { module, calls } = callsModule(compiled.optimized, "baseline")
+  const { calls } = compiled.report
+  const module = separateCalls(
+    files.get("model.wasm")!,
+    calls.map(({ name }) => name),
+  )
   const { exports } = (await WebAssembly.instantiate(module as BufferSource, {})).instance
   const memory = exports["memory"] as WebAssembly.Memory
   new Uint8Array(memory.buffer).set(files.get("weights.bin")!.subarray(weightsHeaderLength))

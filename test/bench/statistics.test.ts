@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { interleave } from "../../bench/support/rounds.ts"
-import { geometricMean, median, quantile, summarize } from "../../bench/support/statistics.ts"
+import { geometricMean, median, quantile, summarize } from "../../src/support/statistics.ts"
 import { markdownTable, significant } from "../../bench/support/table.ts"
 
 test("median and quartiles lie on straight lines between samples", () => {

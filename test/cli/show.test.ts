@@ -29,9 +29,18 @@ test.each([
   ["passes", "passes", /^round +pass +nodes[^]*eliminate-dead-code/],
   ["layers", "layers", /^operator +name +flops +place[^]*tiny\.model\.ts:6:\d+/],
   ["clusters", "clusters", /^kernel +operators/],
-  ["memory", "memory", /^address +size +region +name\n0x/],
+  [
+    "memory",
+    "memory",
+    /^address +size +region +calls +name\n0x[^]*in use at most, during cpu_[0-9A-F]{8}_wasm_FI_0\n$/,
+  ],
   ["app", "manifest", /^artifact format +1[^]*address +size/],
   ["src", "kernels", /^kernel \w/],
+  [
+    "wat",
+    "modules",
+    /^;; model\.relaxed\.wasm\n;; tiny on pfvm:cpu[^]*\(func \$cpu_[0-9A-F]{8}_wasm_FI_0 [^]*;; model\.wasm\n/,
+  ],
 ])("show %s", async (what, key, text) => {
   using app = project(tinyProject)
   const { exitCode, stdout, stderr } = await mlsdk(app.root, ["show", "tiny", what, "--quiet"])
@@ -41,12 +50,34 @@ test.each([
   expect((await mlsdkJson(app.root, ["show", "tiny", what]))[key]).toBeTruthy()
 })
 
-test("wat is another word for src, and debug_artifacts gives the sources that were written", async () => {
+test("wat shows the texts that a debug build has written, src the kernels of any build", async () => {
   using app = project(tinyProject)
   const plain = await mlsdk(app.root, ["show", "tiny", "src"])
-  expect((await mlsdk(app.root, ["show", "tiny", "wat"])).stdout).toBe(plain.stdout)
-  app.write(`${folder}/src/kernel.wat`, "(module)\n")
-  expect((await mlsdk(app.root, ["show", folder, "src"])).stdout).toBe(";; src/kernel.wat\n(module)\n")
+  await mlsdk(app.root, ["compile", "--preset", "debug"])
+  const written = readFileSync(app.path(`${folder}/src/model_fi.wat`), "utf8")
+  expect((await mlsdk(app.root, ["show", folder, "wat"])).stdout).toContain(`;; src/model_fi.wat\n${written}`)
+  expect((await mlsdk(app.root, ["show", folder, "src"])).stdout).toBe(plain.stdout)
+})
+
+test("a program that is none is refused", async () => {
+  using app = project(tinyProject)
+  await mlsdk(app.root, ["compile"])
+  const module = readFileSync(app.path(`${folder}/model.wasm`))
+  for (const broken of [module.subarray(0, 100), Buffer.from("no module"), Buffer.alloc(0)]) {
+    app.write(`${folder}/model.wasm`, broken)
+    const answer = await mlsdkJson(app.root, ["show", folder, "wat"])
+    expect(answer).toMatchObject({ exitCode: 1, diagnostics: [{ code: "CODEGEN_DIR_UNREADABLE" }] })
+  }
+})
+
+test.each([
+  ["memory", /<circle class="peak"/],
+  ["ir", /<rect class="cluster"/],
+])("%s is drawn into a file", async (view, text) => {
+  using app = project(tinyProject)
+  const { stdout } = await mlsdk(app.root, ["show", "tiny", view, "--svg", "drawing.svg", "--quiet"])
+  expect(stdout).toBe(`written to ${app.path("drawing.svg")}\n`)
+  expect(readFileSync(app.path("drawing.svg"), "utf8")).toMatch(text)
 })
 
 test("an .onnx file shows its graph", async () => {
@@ -89,6 +120,7 @@ test.each([
 
 test.each([
   ["a view that does not exist", ["show", "tiny", "memry"], 2, "CLI_ARGUMENT_UNKNOWN"],
+  ["a drawing of what is text only", ["show", "tiny", "layers", "--svg", "x.svg"], 2, "VIEW_NOT_DRAWN"],
   ["a model that does not exist", ["show", "tinny"], 2, "MODEL_UNKNOWN"],
   ["a function that does not exist", ["show", "tiny", "--function", "train"], 2, "CLI_ARGUMENT_UNKNOWN"],
   ["a folder of something else", ["show", "./src"], 1, "CODEGEN_DIR_UNREADABLE"],

@@ -21,7 +21,7 @@ export interface Edge {
   readonly to: number
 }
 
-/** The middle of a box, or of an edge in a row that it passes. */
+/** The middle of a box, or where an edge enters or leaves a row that it passes. */
 export interface Point {
   readonly x: number
   readonly y: number
@@ -32,7 +32,7 @@ export interface LayeredLayout {
   readonly height: number
   /** Of each box, its middle. */
   readonly boxes: readonly Point[]
-  /** Of each edge, what it passes; undefined where it is too long to be followed. */
+  /** Of each edge, what it passes, two points a row; undefined where it is too long to be followed. */
   readonly edges: readonly (readonly Point[] | undefined)[]
 }
 
@@ -62,11 +62,19 @@ export function layOut(boxes: readonly Box[], edges: readonly Edge[]): LayeredLa
     const { row } = items[item]!
     return { x: columns[item]!, y: tops[row]! + heights[row]! / 2 }
   }
+  const crossing = (item: number): readonly Point[] => {
+    const { x, y } = pointOf(item)
+    const half = heights[items[item]!.row]! / 2
+    return [
+      { x, y: y - half },
+      { x, y: y + half },
+    ]
+  }
   return {
     width: items.reduce((right, { width }, item) => Math.max(right, columns[item]! + width / 2), 0) + columnGap / 2,
     height: (tops.at(-1) ?? 0) + (heights.at(-1) ?? 0) + rowGap / 2,
     boxes: boxes.map((_, box) => pointOf(box)),
-    edges: chains.map((chain) => chain?.map(pointOf)),
+    edges: chains.map((chain) => chain?.flatMap(crossing)),
   }
 }
 

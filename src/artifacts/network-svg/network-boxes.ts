@@ -1,6 +1,9 @@
 import type { Graph, Node, Value } from "../../ir/graph.ts"
 import type { Cluster } from "../../target.ts"
 
+/** Nodes of the graph, by their numbers, that run together. */
+export type DrawnCluster = Pick<Cluster, "kernel" | "nodes">
+
 /** What is drawn as one box: a cluster with its nodes, a node of none, an input or an output. */
 export interface NetworkBox {
   readonly kind: "cluster" | "node" | "input" | "output"
@@ -13,9 +16,11 @@ export interface NetworkBox {
 export interface NetworkEdge {
   readonly from: number
   readonly to: number
-  /** `f32 1×8×28×28` */
+  /** `float32 1×8×28×28` */
   readonly label: string
   readonly name: string
+  /** Which value it is of those that the box makes for others, from 0; null where an earlier edge has the same one. */
+  readonly place: number | null
 }
 
 export interface NetworkBoxes {
@@ -32,14 +37,14 @@ const mostBoxes = 2000
  * The boxes of a network in the order in which they run. What depends on stored tensors alone is not shown: it is computed before the
  * first run.
  */
-export function networkBoxes(graph: Graph, clusters: readonly Cluster[]): NetworkBoxes {
+export function networkBoxes(graph: Graph, clusters: readonly DrawnCluster[]): NetworkBoxes {
   const homes = new Map(clusters.flatMap(({ nodes }, id) => nodes.map((node) => [graph.nodes[node]!, id] as const)))
   const groups = groupNodes(runningNodes(graph), (node) => homes.get(node))
   const all: NetworkBox[] = [
     ...graph.inputs.map((value) => ({ kind: "input" as const, title: value.name, lines: [typeText(value)] })),
     ...groups.map(({ cluster, nodes }) => ({
       kind: cluster === undefined ? ("node" as const) : ("cluster" as const),
-      title: cluster === undefined ? "" : shortened(clusters[cluster]!.kernel),
+      title: cluster === undefined ? "" : shortened(callsText(clusters[cluster]!.kernel)),
       lines: nodes.map(nodeText),
     })),
     ...graph.outputs.map(({ name, value }) => ({ kind: "output" as const, title: name, lines: [typeText(value)] })),
@@ -64,18 +69,24 @@ function runningNodes({ inputs, nodes }: Graph): readonly Node[] {
   })
 }
 
-/** Nodes of one cluster together, each group at the place of its last node. */
+/**
+ * Nodes of one cluster together. Clusters stand in the order in which they run, and a node of none, which only looks at a value in
+ * another way, after the cluster that makes the value.
+ */
 function groupNodes(nodes: readonly Node[], clusterOf: (node: Node) => number | undefined): readonly NodeGroup[] {
-  const groups = new Map<number | Node, NodeGroup>()
+  const groups = new Map<number | Node, NodeGroup & { readonly after: number }>()
+  const makers = new Map<Value, number>()
   for (const node of nodes) {
     const cluster = clusterOf(node)
-    const key = cluster ?? node
-    const group = groups.get(key) ?? { cluster, nodes: [] }
+    const inputs = node.inputs.map((input) => (input === undefined ? undefined : makers.get(input)) ?? -1)
+    const after = cluster ?? Math.max(-1, ...inputs)
+    const group = groups.get(cluster ?? node) ?? { cluster, nodes: [], after }
     group.nodes.push(node)
-    groups.delete(key)
-    groups.set(key, group)
+    groups.set(cluster ?? node, group)
+    for (const output of node.outputs) makers.set(output, after)
   }
-  return [...groups.values()]
+  const isView = ({ cluster }: NodeGroup): number => (cluster === undefined ? 1 : 0)
+  return [...groups.values()].toSorted((a, b) => a.after - b.after || isView(a) - isView(b))
 }
 
 /** One for each value that a box reads from another, however many of its nodes read it. */
@@ -88,11 +99,17 @@ function edgesOf({ inputs, outputs }: Graph, groups: readonly NodeGroup[]): read
     ...groups.map(({ nodes }, i) => ({ box: inputs.length + i, read: nodes.flatMap((node) => node.inputs) })),
     ...outputs.map(({ value }, i) => ({ box: inputs.length + groups.length + i, read: [value] })),
   ]
+  const made = new Map<number, Set<Value>>()
+  const placeOf = (box: number, value: Value): number | null => {
+    const known = made.get(box) ?? new Set()
+    made.set(box, known)
+    return known.has(value) ? null : known.add(value).size - 1
+  }
   return readers.flatMap(({ box, read }) =>
     [...new Set(read)].flatMap((value) => {
       const from = value === undefined ? undefined : makers.get(value)
       if (value === undefined || from === undefined || from === box) return []
-      return [{ from, to: box, label: typeText(value), name: value.name }]
+      return [{ from, to: box, label: typeText(value), name: value.name, place: placeOf(from, value) }]
     }),
   )
 }
@@ -103,6 +120,12 @@ function nodeText({ op, origin, outputs }: Node): string {
 
 function typeText({ type: { dtype, shape } }: Value): string {
   return `${dtype} ${shape.length === 0 ? "scalar" : shape.join("×")}`
+}
+
+/** `cpu_0EAE7ED7_wasm_FI_2+cpu_0EAE7ED7_wasm_FI_3` is shown as `cpu_0EAE7ED7_wasm_FI_2+3`. */
+function callsText(kernel: string): string {
+  const prefix = /^\w+_(?=\d+\+)/.exec(kernel)?.[0] ?? ""
+  return prefix === "" ? kernel : prefix + kernel.slice(prefix.length).replaceAll(`+${prefix}`, "+")
 }
 
 const longestText = 40

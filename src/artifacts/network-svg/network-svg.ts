@@ -1,12 +1,13 @@
 import type { Graph } from "../../ir/graph.ts"
-import type { Cluster } from "../../target.ts"
 import { counted } from "../../support/quantities.ts"
 import { escapeXml, svgDocument } from "../svg.ts"
 import { layOut, type Box, type Point } from "./layered-layout.ts"
-import { networkBoxes, type NetworkBox, type NetworkEdge } from "./network-boxes.ts"
+import { networkBoxes, type DrawnCluster, type NetworkBox, type NetworkEdge } from "./network-boxes.ts"
 
 const [lineHeight, padding, characterWidth] = [16, 8, 6.7]
 const headingHeight = 48
+/** Below a box there is room for so many. */
+const mostLabels = 3
 
 const style = [
   "text{font:11px ui-monospace,monospace;fill:#24292f}.heading{font:600 15px system-ui,sans-serif}",
@@ -17,7 +18,7 @@ const style = [
 ].join("")
 
 /** A drawing of a network from top to bottom: clusters are frames around their nodes, edges carry dtypes and shapes. */
-export function drawNetwork(graph: Graph, clusters: readonly Cluster[]): string {
+export function drawNetwork(graph: Graph, clusters: readonly DrawnCluster[]): string {
   const { boxes, edges, hidden } = networkBoxes(graph, clusters)
   const sizes = boxes.map(sizeOf)
   const layout = layOut(sizes, edges)
@@ -70,19 +71,22 @@ function ends({ from, to }: NetworkEdge, middles: readonly Point[], sizes: reado
 
 /** A line through the points of the edge, or two stubs with the value's name where it has none. */
 function edgeText(
-  { label, name }: NetworkEdge,
+  { label, name, place }: NetworkEdge,
   [start, end]: readonly [Point, Point],
   points: readonly Point[] | undefined,
 ): string {
+  const title = escapeXml(`${name}: ${label}`)
+  const text = (x: number, y: number, content: string): string =>
+    `<text class="label" x="${x}" y="${y}">${content}</text>`
+  const below = (content: string): string =>
+    place === null ? "" : text(start.x + 4, start.y + 11 + 10 * Math.min(place, mostLabels - 1), content)
   if (points === undefined) {
     const stub = (x: number, y: number): string => `<path class="edge stub" d="M${x} ${y}v16"/>`
-    const text = (x: number, y: number): string =>
-      `<text class="label" x="${x + 3}" y="${y + 11}">${escapeXml(`${name}: ${label}`)}</text>`
-    return `<g>${stub(start.x, start.y)}${text(start.x, start.y)}${stub(end.x, end.y - 16)}${text(end.x, end.y - 16)}</g>`
+    const entry = `${stub(end.x, end.y - 16)}${text(end.x + 4, end.y - 7, title)}`
+    return `<g>${stub(start.x, start.y)}${below(title)}${entry}</g>`
   }
   const line = `<path class="edge" marker-end="url(#arrow)" d="${curve([start, ...points, end])}"/>`
-  const title = `<title>${escapeXml(`${name}: ${label}`)}</title>`
-  return `<g>${title}${line}<text class="label" x="${start.x + 4}" y="${start.y + 11}">${escapeXml(label)}</text></g>`
+  return `<g><title>${title}</title>${line}${below(escapeXml(label))}</g>`
 }
 
 /** Leaves and enters every point downwards. */

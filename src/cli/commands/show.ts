@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs"
 import { extname, join, resolve } from "node:path"
 import { findModel } from "../../build/find-model.ts"
+import { writeOutside } from "../../build/write-outside.ts"
 import { fail } from "../../diagnostics/catalogue.ts"
 import { nearestWord } from "../../support/edit-distance.ts"
 import type { Call, Command } from "../command.ts"
@@ -17,12 +18,17 @@ export const showCommand: Command = {
   summary: "shows a compiled function, an .onnx file or a weight file",
   options: [
     { flags: "--function <name>", meaning: "the function of a model; otherwise the first one" },
+    {
+      flags: "--svg <file>",
+      meaning: "writes a drawing instead: ir as a network, memory as bytes over the calls of a run",
+    },
     { flags: "--stats", meaning: "weight files: the least, greatest and mean value of every tensor" },
     { flags: "--key <key>", meaning: "weight files: the entry of a wrapped checkpoint" },
   ],
   examples: [
     { command: "mlsdk show mnist", meaning: "inputs, outputs, sizes and files of a model" },
     ...Object.entries(views).map(([what, { meaning }]) => ({ command: `mlsdk show mnist ${what}`, meaning })),
+    { command: "mlsdk show mnist memory --svg memory.svg", meaning: "a chart of the memory in use during each call" },
     { command: "mlsdk show .mlsdk/codegen/mnist/evalStep", meaning: "the same for a folder" },
     { command: "mlsdk show net.onnx", meaning: "the text form of a graph" },
     {
@@ -38,8 +44,11 @@ export const showCommand: Command = {
     const { given } = call
     const isModel = /\.([cm]?[jt]s|[jt]sx|onnx)$/.test(path)
     if (isFile && !isModel) return showCheckpoint(path, { key: given.text("key"), hasStatistics: given.flag("stats") })
-    const view = viewOf(what ?? "summary")
-    return shown(view, await folderOf(subject, path, call))
+    const name = what ?? "summary"
+    const svg = given.text("svg")
+    if (svg === undefined) return shown(viewOf(name), await folderOf(subject, path, call))
+    const draw = drawerOf(name)
+    return drawn(draw(await folderOf(subject, path, call)), resolve(call.host.cwd, svg))
   },
 }
 
@@ -58,6 +67,17 @@ function viewOf(what: string): View {
     { path: "mlsdk show" },
     { what: "view", found: what, nearest: nearestWord(what, known), known },
   )
+}
+
+/** How a view is drawn. Throws CLI_ARGUMENT_UNKNOWN, VIEW_NOT_DRAWN. */
+export function drawerOf(name: string): NonNullable<View["draw"]> {
+  const drawn = Object.entries(views).flatMap(([known, { draw }]) => (draw === undefined ? [] : [known]))
+  return viewOf(name).draw ?? fail("VIEW_NOT_DRAWN", { path: "--svg" }, { view: name, drawn })
+}
+
+async function drawn(svg: string, file: string): Promise<CommandResult> {
+  await writeOutside(file, svg)
+  return { data: { svg: file }, text: `written to ${file}` }
 }
 
 function shown(view: View, folder: CodegenFolder): CommandResult {

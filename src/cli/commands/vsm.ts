@@ -10,6 +10,7 @@ import { runSubcommand } from "../vsm/run.ts"
 import { stepSubcommand } from "../vsm/step.ts"
 import { traceSubcommand } from "../vsm/trace.ts"
 import type { VsmSubcommand } from "../vsm/subcommand.ts"
+import { withFrames } from "../vsm/with-frames.ts"
 
 const subcommands: Readonly<Record<string, VsmSubcommand>> = {
   fmt: fmtSubcommand,
@@ -37,6 +38,7 @@ export const vsmCommand: Command = {
       return fail("CLI_ARGUMENT_UNKNOWN", { path: "mlsdk vsm" }, details)
     }
     const path = resolve(call.host.cwd, name)
-    return subcommand.run({ name, path, text: readFileSync(path, "utf8") }, call)
+    const file = { name, path, text: readFileSync(path, "utf8") }
+    return withFrames(file.text, async () => subcommand.run(file, call))
   },
 }

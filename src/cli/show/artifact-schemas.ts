@@ -23,7 +23,9 @@ export const manifestFileSchema = v.object({
 
 export const reportSchema = v.object({
   name: v.string(),
+  compiler: v.string(),
   device: v.string(),
+  graph_hash: v.string(),
   flops: count,
   vsm_cycles: v.nullable(count),
   core_freq: v.nullable(count),
@@ -40,7 +42,7 @@ export const reportSchema = v.object({
       outputs: v.array(v.string()),
     }),
   ),
-  clusters: v.array(v.object({ kernel: v.string(), members: v.array(v.string()) })),
+  clusters: v.array(v.object({ kernel: v.string(), members: v.array(v.string()), layers: v.array(index) })),
   calls: v.array(
     v.object({
       name: v.string(),

@@ -1,3 +1,8 @@
+import { join } from "node:path"
+import { drawMemory } from "../../artifacts/memory-svg.ts"
+import { drawNetwork } from "../../artifacts/network-svg/network-svg.ts"
+import { isProgram } from "../../build/debug-artifacts.ts"
+import { fail } from "../../diagnostics/catalogue.ts"
 import { importOnnx } from "../../import/onnx/import-onnx.ts"
 import type { Graph } from "../../ir/graph.ts"
 import { printGraph } from "../../ir/print.ts"
@@ -5,6 +10,7 @@ import { formatKernel } from "../../kernels/language/format.ts"
 import { lowerGraph } from "../../kernels/lower.ts"
 import { optimize } from "../../pfvm/optimize.ts"
 import { pipelines } from "../../pfvm/pipeline.ts"
+import { programHeading, programText } from "../../wasm/debug/program-text.ts"
 import type { CommandResult } from "../command-result.ts"
 import { counted, formatBytes } from "../../support/quantities.ts"
 import { table } from "../text/table.ts"
@@ -14,19 +20,29 @@ import type { CodegenFolder } from "./codegen-folder.ts"
 export interface View {
   readonly meaning: string
   show(folder: CodegenFolder): CommandResult
+  /** The same as an SVG file. */
+  readonly draw?: (folder: CodegenFolder) => string
 }
 
 export const views: Readonly<Record<string, View>> = {
   summary: { meaning: "inputs, outputs, sizes and files", show: showSummary },
   app: { meaning: "header, inputs and outputs, memory map and hashes of the application", show: showApp },
   exported: { meaning: "the graph as it was imported", show: (folder) => graphResult(exportedGraph(folder)) },
-  ir: { meaning: "the graph after optimisation", show: (folder) => graphResult(optimizedGraph(folder)) },
+  ir: {
+    meaning: "the graph after optimisation",
+    show: (folder) => graphResult(optimizedGraph(folder)),
+    draw: drawGraph,
+  },
   passes: { meaning: "what each pass of the optimizer did", show: showPasses },
   layers: { meaning: "operators with the places they come from", show: showLayers },
   clusters: { meaning: "which operators run together", show: showClusters },
-  memory: { meaning: "what lies where in the program's memory", show: showMemory },
+  memory: {
+    meaning: "what lies where in the program's memory, and when",
+    show: showMemory,
+    draw: ({ report }) => drawMemory(report),
+  },
   src: { meaning: "the text of every kernel", show: showKernels },
-  wat: { meaning: "the same as src", show: showKernels },
+  wat: { meaning: "the program as WebAssembly text", show: showModules },
 }
 
 function showSummary(folder: CodegenFolder): CommandResult {
@@ -104,24 +120,52 @@ function showClusters({ report: { clusters } }: CodegenFolder): CommandResult {
 
 function showMemory({ report }: CodegenFolder): CommandResult {
   const regions = report.memory.toSorted((a, b) => a.byteOffset - b.byteOffset)
-  const rows = regions.map(({ name, region, byteOffset, byteLength }) => [
+  const rows = regions.map(({ name, region, byteOffset, byteLength, first, last }) => [
     hexadecimal(byteOffset),
     formatBytes(byteLength),
     region,
+    first === null ? "-" : `${first}-${last}`,
     name,
   ])
+  const { memory_bytes: memoryBytes, memory_peak: peak } = report
   const text = [
-    table([["address", "size", "region", "name"], ...rows]),
-    `${formatBytes(report.memory_bytes)} in all`,
+    table([["address", "size", "region", "calls", "name"], ...rows]),
+    `${formatBytes(memoryBytes)} in all`,
+    ...(peak === null ? [] : [`${formatBytes(peak.bytes)} in use at most, during ${peak.call}`]),
   ].join("\n")
-  return { data: { memory: regions, memoryBytes: report.memory_bytes }, text }
+  return { data: { memory: regions, memoryBytes, memoryPeak: peak }, text }
+}
+
+function drawGraph(folder: CodegenFolder): string {
+  const clusters = folder.report.clusters.map(({ kernel, layers }) => ({ kernel, nodes: layers }))
+  return drawNetwork(optimizedGraph(folder), clusters)
 }
 
 function showKernels(folder: CodegenFolder): CommandResult {
-  const written = [...folder.sizes.keys()].filter((name) => name.startsWith("src/"))
-  const decode = (name: string): string => `;; ${name}\n${new TextDecoder().decode(folder.read(name)).trimEnd()}`
-  const kernels = written.length > 0 ? written.map(decode) : kernelTexts(folder)
+  const kernels = kernelTexts(folder)
   return { data: { kernels }, text: kernels.length === 0 ? "the program has no kernels" : kernels.join("\n\n") }
+}
+
+/** What a debug build has written, or what it would write of the modules of another one. */
+function showModules(folder: CodegenFolder): CommandResult {
+  const written = [...folder.sizes.keys()].filter((name) => /^src\/.*\.wat$/.test(name))
+  const decode = (name: string): string => new TextDecoder().decode(folder.read(name))
+  const texts =
+    written.length > 0
+      ? written.map((name) => [name, decode(name)] as const)
+      : [...folder.sizes.keys()].filter(isProgram).map((name) => [name, textOfModule(name, folder)] as const)
+  const modules = texts.map(([name, text]) => `;; ${name}\n${text.trimEnd()}`)
+  return { data: { modules }, text: modules.length === 0 ? "the program has no modules" : modules.join("\n\n") }
+}
+
+/** Throws CODEGEN_DIR_UNREADABLE. */
+function textOfModule(name: string, { path, report, read }: CodegenFolder): string {
+  try {
+    return programText(read(name), report.calls, programHeading(report))
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    return fail("CODEGEN_DIR_UNREADABLE", { file: join(path, name) }, { problem })
+  }
 }
 
 /** Only `pfvm:cpu` programs are made of these kernels. */

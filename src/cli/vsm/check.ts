@@ -5,7 +5,6 @@ import { countLines } from "../../mncore/isa/program.ts"
 import { readVsm } from "../../mncore/isa/text/parse-vsm.ts"
 import type { GivenOptions } from "../given-options.ts"
 import { counted } from "../../support/quantities.ts"
-import { framed } from "./framed.ts"
 import type { VsmSubcommand } from "./subcommand.ts"
 
 /** Checks a program by all rules of issue and hazards. */
@@ -34,7 +33,7 @@ export const checkSubcommand: VsmSubcommand = {
     return {
       data: { file: name, ...counts, errors, warnings: problems.length - errors },
       text: `${name}: ${summary.join(", ")}`,
-      problems: framed(problems, text),
+      problems,
     }
   },
 }

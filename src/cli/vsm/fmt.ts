@@ -1,7 +1,5 @@
 import { writeFileSync } from "node:fs"
 import { formatVsm } from "../../mncore/isa/text/format.ts"
-import { readVsm } from "../../mncore/isa/text/parse-vsm.ts"
-import { framed } from "./framed.ts"
 import type { VsmSubcommand } from "./subcommand.ts"
 
 /** Prints a program in canonical spelling, or writes it back. */
@@ -9,8 +7,6 @@ export const fmtSubcommand: VsmSubcommand = {
   options: [{ flags: "--write", meaning: "fmt: writes the file instead of printing it" }],
   examples: [{ command: "mlsdk vsm fmt kernel.vsm --write", meaning: "canonical spelling; comments stay" }],
   run({ name, path, text }, { given }) {
-    const { problems } = readVsm(text, { file: name })
-    if (problems.length > 0) return { data: { file: name }, text: "", problems: framed(problems, text) }
     const formatted = formatVsm(text, { file: name })
     const isChanged = formatted !== text
     if (!given.flag("write")) return { data: { file: name, isChanged, formatted }, text: formatted.trimEnd() }

@@ -1,6 +1,5 @@
 import { openEmulator } from "../../mncore/emulator/emulator.ts"
 import { countLines } from "../../mncore/isa/program.ts"
-import { framed } from "./framed.ts"
 import { programToRun } from "./program-to-run.ts"
 import type { VsmSubcommand } from "./subcommand.ts"
 
@@ -17,10 +16,10 @@ export const runSubcommand: VsmSubcommand = {
   async run(file, { given }) {
     const { program, problems, isRunnable, options } = programToRun(file, given)
     const facts = { file: file.name, ...countLines(program) }
-    if (!isRunnable) return { data: facts, text: "", problems: framed(problems, file.text) }
+    if (!isRunnable) return { data: facts, text: "", problems }
     const emulator = await openEmulator(options)
     const dumps = emulator.run(program)
-    const warnings = framed([...problems, ...emulator.warnings], file.text)
+    const warnings = [...problems, ...emulator.warnings]
     return { data: { ...facts, dumps }, text: dumps.join("\n"), problems: warnings }
   },
 }

@@ -5,7 +5,6 @@ import { boardTotals, hierarchy } from "../../mncore/machine.ts"
 import type { Program, ProgramLine } from "../../mncore/isa/program.ts"
 import type { GivenOptions } from "../given-options.ts"
 import { table } from "../text/table.ts"
-import { framed } from "./framed.ts"
 import { programToRun } from "./program-to-run.ts"
 import type { VsmSubcommand } from "./subcommand.ts"
 
@@ -22,7 +21,7 @@ export const stepSubcommand: VsmSubcommand = {
   ],
   async run(file, { given }) {
     const { program, problems, isRunnable, options } = programToRun(file, given)
-    if (!isRunnable) return { data: { file: file.name }, text: "", problems: framed(problems, file.text) }
+    if (!isRunnable) return { data: { file: file.name }, text: "", problems }
     const place = placeOf(given)
     const emulator = await openEmulator(options)
     const steps = stepThrough(
@@ -36,7 +35,7 @@ export const stepSubcommand: VsmSubcommand = {
       ({ line, changes }) => `${line}: ${(lines[line - 1] ?? "").trim()}\n${changesText(changes)}`,
     )
     const data = { file: file.name, pe: place, steps }
-    return { data, text: shown.join("\n\n"), problems: framed([...problems, ...emulator.warnings], file.text) }
+    return { data, text: shown.join("\n\n"), problems: [...problems, ...emulator.warnings] }
   },
 }
 

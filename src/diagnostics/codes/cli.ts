@@ -40,6 +40,10 @@ export const usageCodes = {
     message: `found ${d.found}, expected ${d.expected}`,
     hint: "an input is given as --input name=file.npy, --input name=file.json or --input name=[1,2,3]",
   }),
+  VIEW_NOT_DRAWN: (d: { view: string; drawn: readonly string[] }): Explanation => ({
+    message: `found --svg with ${d.view}, which is text only`,
+    hint: `there are drawings of ${d.drawn.join(" and ")}`,
+  }),
 } as const
 
 /** Problems that the command line tool reports. */
@@ -56,6 +60,10 @@ export const cliCodes = {
   ARTIFACTS_DIFFER: (d: { difference: string; stage: string }): Explanation => ({
     message: `two compiles of the same model differ: ${d.difference}`,
     hint: `${d.stage} depends on more than the model and the options; please report it`,
+  }),
+  PROFILE_DEVICE: (d: { device: string }): Explanation => ({
+    message: `programs for ${d.device} have no kernels that could be timed one by one`,
+    hint: "profile the function with --device pfvm:cpu",
   }),
   FILE_SYSTEM: (d: { problem: string }): Explanation => ({
     message: `the system refused a file: ${d.problem}`,

@@ -2,6 +2,7 @@ import type { Value } from "../../ir/graph.ts"
 import type { Expr, Index } from "../language/kernel.ts"
 import { expressionsOf, postorder } from "../language/traverse.ts"
 import { accessesOf, allowsLanes, type Accesses } from "./analysis.ts"
+import type { Values } from "../access/storage.ts"
 import type { KernelWriter } from "./kernel-writer.ts"
 import { lanesFor } from "./lanes.ts"
 import type { Made, TemplateContext } from "./template-context.ts"
@@ -9,13 +10,17 @@ import type { Made, TemplateContext } from "./template-context.ts"
 /** Expressions in a tail from which on it is not written out for every register. */
 const longTail = 32
 
-/** What the nodes behind a template's value do before they are stored. */
-export interface TailTrial extends Accesses {
-  readonly stores: readonly Index[]
+/** What a tail touches and how it can be made. */
+export interface TriedExpressions extends Accesses {
   /** Lanes that the tail can take at once. */
   readonly lanes: number
   /** Whether writing it out for every register would be much code. */
   readonly isLong: boolean
+}
+
+/** What the nodes behind a template's value do before they are stored. */
+export interface TailTrial extends TriedExpressions {
+  readonly stores: readonly Index[]
 }
 
 /** A value for which a tail is tried, with lanes along the variable `laned`. */
@@ -35,12 +40,23 @@ export function tryTail(context: TemplateContext, writer: KernelWriter, subject:
       return made.register(reader)
     },
   })
-  const expressions = statements.flatMap(expressionsOf)
+  return {
+    ...tryExpressions(context, statements.flatMap(expressionsOf), visited, laned),
+    stores: statements.flatMap((statement) => (statement.kind === "store" ? [statement.index] : [])),
+  }
+}
+
+/** Looks at the expressions of a tail that was made for single elements, and at the values on their way. */
+export function tryExpressions(
+  values: Values,
+  expressions: readonly Expr[],
+  visited: Iterable<Value>,
+  laned: string,
+): TriedExpressions {
   const accesses = accessesOf(expressions)
   return {
     ...accesses,
-    stores: statements.flatMap((statement) => (statement.kind === "store" ? [statement.index] : [])),
-    lanes: allowsLanes(accesses, laned) ? lanesFor(visited, context) : 1,
+    lanes: allowsLanes(accesses, laned) ? lanesFor(visited, values) : 1,
     isLong: postorder(expressions).length > longTail,
   }
 }

@@ -4,6 +4,7 @@ import type { DType } from "../../tensor/dtype.ts"
 import type { Coordinates, Extents } from "../access/coordinate.ts"
 import type { Layout } from "../access/layout.ts"
 import type { Storage, Stored, Values } from "../access/storage.ts"
+import type { PoolNode } from "../fuse/pooling.ts"
 import type { Expr, Index, Kernel, Statement } from "../language/kernel.ts"
 import type { Build, WeightStorage } from "../program.ts"
 import type { ElementReader } from "./element-reader.ts"
@@ -15,6 +16,8 @@ export interface TemplateContext extends Values {
   readonly weightStorage: WeightStorage
   /** Values that the group leaves in memory: the template's outputs, or what elementwise tails make of them. */
   readonly results: readonly Value[]
+  /** What reduces the pixels that the tails make, where the template agreed to it; its output is the only result then. */
+  readonly pool: PoolNode | undefined
   /**
    * One of several ways to lower the group's template, the first of which should be fastest. Both builds must come out with the same
    * storages: a subject that names no build gets the same answer in both.

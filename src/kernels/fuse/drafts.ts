@@ -1,7 +1,9 @@
 import { invariant, present } from "../../diagnostics/invariant.ts"
 import type { Node, Value } from "../../ir/graph.ts"
 import { sameShape, type Shape } from "../../tensor/shape.ts"
+import type { Tensor } from "../../tensor/tensor.ts"
 import { ruleOf } from "../rules/table.ts"
+import { isPool, type PoolNode } from "./pooling.ts"
 import { isRearrangement, readMode } from "./read-mode.ts"
 
 /** So many nodes at most become one expression. */
@@ -16,18 +18,27 @@ export interface Draft {
   acceptsTail: boolean
   /** Whether the only output may still be moved before it is stored. */
   acceptsMovement: boolean
+  /** What reduces the pixels instead of storing them. */
+  pool: PoolNode | undefined
   sealed: boolean
   readonly melted: Node[]
+}
+
+/** What is known about values when groups are formed. */
+export interface KnownReaders {
+  /** By how many inputs of nodes and outputs of the graph a value is read. */
+  readers(value: Value): number
+  known(value: Value | undefined): Tensor | undefined
 }
 
 /** Puts nodes into drafts, in the order of the graph; see `formGroups`. */
 export class Drafting {
   readonly all: Draft[] = []
   readonly #of = new Map<Value, Draft>()
-  readonly #isReadOnce: (value: Value) => boolean
+  readonly #values: KnownReaders
 
-  constructor(isReadOnce: (value: Value) => boolean) {
-    this.#isReadOnce = isReadOnce
+  constructor(values: KnownReaders) {
+    this.#values = values
   }
 
   add(node: Node): void {
@@ -46,6 +57,7 @@ export class Drafting {
 
   #targetOf(node: Node): Draft | undefined {
     if (isRearrangement(node)) return this.#carrierOf(node)
+    if (isPool(node, (value) => this.#values.known(value))) return this.#pooledBy(node)
     if (ruleOf(node.op).kind !== "elementwise") return undefined
     const { shape } = node.outputs[0]!.type
     const candidates = node.inputs.flatMap((input) => (input === undefined ? [] : (this.#of.get(input) ?? [])))
@@ -60,9 +72,30 @@ export class Drafting {
   /** The draft whose result this node moves, when nobody wants the result where it is. */
   #carrierOf({ inputs: [source] }: Node): Draft | undefined {
     const draft = source && this.#of.get(source)
-    if (draft === undefined || draft.sealed || !draft.acceptsMovement || !this.#isReadOnce(source!)) return undefined
+    if (draft === undefined || draft.sealed || !draft.acceptsMovement || this.#values.readers(source!) !== 1)
+      return undefined
+    if (draft.nodes.length >= mostNodes) return undefined
     draft.acceptsTail = false
     return draft
+  }
+
+  /** The draft whose pixels this node reduces, when nobody wants any of them. */
+  #pooledBy(node: PoolNode): Draft | undefined {
+    const draft = this.#of.get(node.inputs[0]!)
+    if (draft?.template === undefined || draft.sealed || !draft.acceptsTail) return undefined
+    const rule = ruleOf(draft.template.op)
+    if (rule.kind !== "template" || rule.pools?.(draft.template) !== true) return undefined
+    if (draft.nodes.length >= mostNodes || !this.#isOnlyFor(draft, node)) return undefined
+    draft.acceptsTail = false
+    draft.pool = node
+    return draft
+  }
+
+  /** Whether all that a draft computes is read by its own nodes and by one more. */
+  #isOnlyFor({ nodes }: Draft, reader: Node): boolean {
+    const reads = [...nodes, reader].flatMap(({ inputs }) => inputs)
+    const values = nodes.flatMap(({ outputs }) => outputs)
+    return values.every((value) => reads.filter((read) => read === value).length === this.#values.readers(value))
   }
 
   #create(node: Node): Draft {
@@ -76,6 +109,7 @@ export class Drafting {
       space: node.outputs[0]!.type.shape,
       acceptsTail,
       acceptsMovement: isTemplate && acceptsTail && rule.carriesMovement === true,
+      pool: undefined,
       sealed: false,
       melted: [],
     }

@@ -17,14 +17,18 @@
  * its source in memory instead, where it is another name for the same storage.
  */
 import type { Node, Output, Value } from "../../ir/graph.ts"
+import type { Tensor } from "../../tensor/tensor.ts"
 import type { ReadMode } from "../rules/element-rule.ts"
 import { Drafting, mostNodes, readersFirst, type Draft } from "./drafts.ts"
+import type { PoolNode } from "./pooling.ts"
 import { isFreeMovement, readMode } from "./read-mode.ts"
 
 export interface Group {
   readonly id: number
   /** The node with a loop nest of its own; the others run on the way in or out. */
   readonly template: Node | undefined
+  /** What reduces the pixels that the template and its tails make, as the last of the nodes. */
+  readonly pool: PoolNode | undefined
   /** In the order of the graph, those that melted into it included. */
   readonly nodes: readonly Node[]
   /** Values that it leaves in memory. */
@@ -36,9 +40,13 @@ interface Read {
   readonly mode: ReadMode
 }
 
-export function formGroups(nodes: readonly Node[], outputs: readonly Output[]): readonly Group[] {
-  const readers = countReaders(nodes, outputs)
-  const drafts = new Drafting((value) => readers.get(value) === 1)
+export function formGroups(
+  nodes: readonly Node[],
+  outputs: readonly Output[],
+  known: (value: Value | undefined) => Tensor | undefined,
+): readonly Group[] {
+  const counts = countReaders(nodes, outputs)
+  const drafts = new Drafting({ readers: (value) => counts.get(value) ?? 0, known })
   for (const node of nodes) drafts.add(node)
   const melting = new Melting(drafts, new Set(outputs.map(({ value }) => value)))
   return melting.groups(nodes)
@@ -69,6 +77,7 @@ class Melting {
     return this.#kept.reverse().map((draft, id) => ({
       id,
       template: draft.template,
+      pool: draft.pool,
       nodes: [...draft.nodes, ...draft.melted].sort((a, b) => order.get(a)! - order.get(b)!),
       results: draft.nodes.flatMap(({ outputs }) => outputs.filter((value) => this.#isRead(value, draft))),
     }))

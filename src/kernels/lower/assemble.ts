@@ -105,7 +105,7 @@ function clustersOf(
   })
   return [...callsOf].map(([id, own]) => ({
     id,
-    members: (groups[id]?.nodes ?? []).map(({ op, origin }) => ({ op, origin })),
+    members: (groups[id]?.nodes ?? []).map(({ op, origin, outputs }) => ({ op, origin, value: outputs[0]! })),
     results: groups[id] === undefined ? [] : resultsOf(groups[id], stored, ids),
     calls: own,
   }))

@@ -9,6 +9,7 @@ import { KernelWriter, type WrittenKernel } from "../emit/kernel-writer.ts"
 import { writeMap } from "../emit/map-kernel.ts"
 import type { Made, TemplateContext } from "../emit/template-context.ts"
 import type { Group } from "../fuse/groups.ts"
+import type { PoolNode } from "../fuse/pooling.ts"
 import type { Kernel, Statement } from "../language/kernel.ts"
 import { bind } from "../language/statements.ts"
 import type { Build, WeightStorage } from "../program.ts"
@@ -106,6 +107,10 @@ class Lowering implements TemplateContext {
 
   get results(): readonly Value[] {
     return present(this.#group, "no group is being lowered").results
+  }
+
+  get pool(): PoolNode | undefined {
+    return this.#group?.pool
   }
 
   producer(value: Value): Node | undefined {

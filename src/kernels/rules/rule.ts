@@ -10,6 +10,8 @@ export interface TemplateRule<N = Node> extends Refusal<N> {
   readonly epilogue: boolean
   /** Whether results can be stored where transpositions and views behind move them. */
   readonly carriesMovement?: boolean
+  /** Whether results can be reduced over all pixels instead of being stored. */
+  pools?(node: N): boolean
   lower(node: N, context: TemplateContext): void
 }
 

@@ -50,6 +50,12 @@ const combinations: Record<ReductionOp, (dtype: DType) => Combination> = {
   reduceLogSum: () => sumOf(asIs, log),
 }
 
+/** How the elements that a reduction goes over are combined. */
+export function combinationOf(op: ReductionOp, dtype: DType): Combination {
+  const combination = combinations[op](dtype)
+  return { ...combination, finish: (total, count) => wrapTo(dtype, combination.finish(total, count)) }
+}
+
 function both(join: (a: Expr, b: Expr) => Expr): Pick<Combination, "step" | "join"> {
   return { step: join, join }
 }
@@ -79,14 +85,13 @@ function reductionRule(op: ReductionOp): TemplateRule<ReductionNode> {
       const x = present(node.inputs[0], "x")
       const { dtype } = x.type
       const { keepdims, noopWithEmptyAxes } = node.attributes
-      const combination = combinations[op](dtype)
       lowerReduction(context, {
         name: op,
         value: node.outputs[0]!,
         x,
         axes: reducedAxes(x.type.shape, context.known(node.inputs[1]), noopWithEmptyAxes),
         keepdims,
-        combination: { ...combination, finish: (total, count) => wrapTo(dtype, combination.finish(total, count)) },
+        combination: combinationOf(op, dtype),
         isScalarOnly: isScalarOnly(op, dtype),
       })
     },

@@ -9,15 +9,8 @@ import type { AluPrecision } from "../isa/instructions/pe/alu-operations.ts"
 import type { Immediate } from "../isa/instructions/pe/immediate.ts"
 import type { Bank } from "./board.ts"
 import { peCount } from "./layout.ts"
+import { convertBlocks } from "./alu-blocks.ts"
 import { zeroPlane, type StepPlanes } from "./planes.ts"
-import {
-  halfBlock,
-  pseudoSingleBlock,
-  singleBlock,
-  toBlockFloat,
-  toDoubleBlockFloat,
-  toExtendedBlockFloat,
-} from "./numbers/block-float.ts"
 import { elementOperation, type NarrowOperation, type WideOperation } from "./numbers/alu/operations.ts"
 
 export const elementWidths = { d: 64, l: 64, f: 32, g: 32, i: 32, h: 16, s: 16 } as const satisfies Record<
@@ -154,55 +147,4 @@ function sweepWide(memory: Uint32Array, { result, flag }: WideOperation, planes:
     memory[toLow + pe] = Number(bits & 0xffffffffn)
     memory[flags + pe] = memory[flagsLow + pe] = flag?.(a, b, bits) === true ? 0xffffffff : 0
   }
-}
-
-/** Both long words are converted, as blocks of their own over the four PEs of a MAB. */
-function convertBlocks(memory: Uint32Array, shape: AluShape, x: StepPlanes, values: StepPlanes): void {
-  for (let i = 0; i < values.length; i += 2)
-    for (let mab = 0; mab < peCount; mab += 4) {
-      const from = [x[i]! + mab, x[i + 1]! + mab] as const
-      const to = [values[i]! + mab, values[i + 1]! + mab] as const
-      convertBlock(memory, shape, from, to)
-    }
-}
-
-const singles = new Uint32Array(8)
-const halves = new Uint32Array(16)
-const doubles = new BigUint64Array(4)
-
-type WordPair = readonly [number, number]
-
-/** The block of one long word of the PEs of a MAB: `from` and `to` are where the first PE's two words are. */
-function convertBlock(
-  memory: Uint32Array,
-  { precision, operation, mantissaLength = 9 }: AluShape,
-  from: WordPair,
-  to: WordPair,
-): void {
-  if (precision === "d") {
-    for (let p = 0; p < 4; p++) doubles[p] = (BigInt(memory[from[0] + p]!) << 32n) | BigInt(memory[from[1] + p]!)
-    toDoubleBlockFloat(doubles)
-    for (let p = 0; p < 4; p++) {
-      memory[to[0] + p] = Number(doubles[p]! >> 32n)
-      memory[to[1] + p] = Number(doubles[p]! & 0xffffffffn)
-    }
-    return
-  }
-  const block = precision === "h" ? halves : singles
-  for (let k = 0; k < 8; k++) {
-    const word = memory[from[k >> 2 ? 1 : 0] + (k & 3)]!
-    if (precision !== "h") block[k] = word
-    else {
-      block[2 * k] = word >>> 16
-      block[2 * k + 1] = word & 0xffff
-    }
-  }
-  if (precision === "f") {
-    toBlockFloat(block.subarray(0, 4), singleBlock)
-    toBlockFloat(block.subarray(4, 8), singleBlock)
-  } else if (precision === "g") toBlockFloat(block, pseudoSingleBlock)
-  else if (operation === "bfe") toExtendedBlockFloat(block, mantissaLength)
-  else toBlockFloat(block, halfBlock(mantissaLength))
-  for (let k = 0; k < 8; k++)
-    memory[to[k >> 2 ? 1 : 0] + (k & 3)] = precision === "h" ? (block[2 * k]! << 16) | block[2 * k + 1]! : block[k]!
 }

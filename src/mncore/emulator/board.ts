@@ -2,6 +2,7 @@
 import { boardTotals, memorySizes } from "../machine.ts"
 import { DramAddresses } from "./dar.ts"
 import { bankCount, bankPlanes, peCount, planeOf, planes, planeWords, totalPages } from "./layout.ts"
+import { refuseLine } from "./refuse-line.ts"
 import { SparseMemory } from "./sparse-memory.ts"
 import { consecutivePlanes, stepPlanesOf, writeConstants, type StepPlanes } from "./planes.ts"
 
@@ -66,9 +67,9 @@ export class Board {
     }
   }
 
-  /** A bank that holds no forwarded result. */
+  /** A bank that holds no forwarded result. Throws VSM_ISSUE_RULE. */
   takeBank(): Bank {
-    return this.#banks.pop()!
+    return this.#banks.pop() ?? refuseLine("more results than the machine has units")
   }
 
   returnBank(bank: Bank): void {

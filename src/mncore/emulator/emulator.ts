@@ -11,7 +11,7 @@ import { noMask, type MaskStatement } from "../isa/instructions/control/mask-sta
 import type { Statement } from "../isa/instructions/instruction.ts"
 import { debugPlace } from "../isa/instructions/control/debug.ts"
 import type { Program, ProgramLine } from "../isa/program.ts"
-import { plainArithmetic } from "./arithmetic.ts"
+import { plainArithmetic, type Arithmetic } from "./arithmetic.ts"
 import { Board, type PowerUp } from "./board.ts"
 import { dumpLines } from "./dump.ts"
 import { instanceCount, instancesOf, readInstance, writePlace } from "./memory-access.ts"
@@ -54,6 +54,7 @@ export async function openEmulator(options: EmulatorOptions = {}): Promise<Emula
 
 export class Emulator {
   readonly board: Board
+  readonly #arithmetic: Arithmetic
   readonly #lines: PeLines
   readonly #strictness: Strictness
   readonly #limits: EmulatorLimits
@@ -63,10 +64,15 @@ export class Emulator {
   #place: Place = {}
 
   /** Computes in plain TypeScript; `openEmulator` gives one that computes the same faster. */
-  constructor(options: EmulatorOptions = {}, board = newBoard(options), arithmetic = plainArithmetic(board.words)) {
+  constructor(
+    options: EmulatorOptions = {},
+    board = newBoard(options),
+    arithmetic: Arithmetic = plainArithmetic(board.words),
+  ) {
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#strictness = options.strictness ?? "lenient"
     this.board = board
+    this.#arithmetic = arithmetic
     this.#lines = new PeLines(board, arithmetic, (register) => this.#report(register))
   }
 
@@ -124,7 +130,7 @@ export class Emulator {
         this.#lines.execute(statement, this.#masks)
         return []
       case "mv":
-        executeMv(this.board, statement)
+        executeMv(this.board, this.#arithmetic, statement)
         return []
       case "mask":
         this.#masks = statement

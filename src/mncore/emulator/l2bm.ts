@@ -10,9 +10,18 @@
  *   i     L1[d][D + 16c + k] = L1[s][S + 16c + k] for the s of the set that agrees with d in the ignored bits
  */
 import { boardTotals, cyclesPerStep, hierarchy, l2bmTransfer } from "../machine.ts"
-import type { L2bmCollect, L2bmDown, L2bmExchange, L2bmReduce, L2bmSelect } from "../isa/instructions/pe/l2bm.ts"
-import { isInSet, membersOf } from "../isa/operands/l1b-set.ts"
+import type {
+  L2bmCollect,
+  L2bmDown,
+  L2bmExchange,
+  L2bmInstruction,
+  L2bmReduce,
+  L2bmSelect,
+} from "../isa/instructions/pe/l2bm.ts"
+import { allL1bs, isInSet, membersOf } from "../isa/operands/l1b-set.ts"
+import type { DramAddresses } from "./dar.ts"
 import { kernelScratch, l1bmMemory, l2bmMemory, longWordAt } from "./layout.ts"
+import type { PlaneMoves } from "./plane-moves.ts"
 import { reduceLongWords, treeLevels, type LongWordPlace } from "./tree-reduction.ts"
 
 const l1bs = hierarchy.l1bsPerL2b
@@ -38,7 +47,7 @@ function forEachCycle(visit: (l2b: number, cycle: number) => void): void {
 }
 
 /** `l2bmb`, `l2bmb2`, `l2bmd` from L2BM. */
-export function moveFromL2bm(memory: Uint32Array, { map, set, l2bm, l1bm }: L2bmDown): void {
+function moveFromL2bm(memory: Uint32Array, { map, set, l2bm, l1bm }: L2bmDown): void {
   const share = map === "d" ? distributedShare : broadcast
   const rate = map === "b" ? broadcast : distribute
   const offsetOf = {
@@ -55,7 +64,7 @@ export function moveFromL2bm(memory: Uint32Array, { map, set, l2bm, l1bm }: L2bm
 }
 
 /** `l2bmd` to L2BM. */
-export function collect(memory: Uint32Array, { l2bm, l1bm }: L2bmCollect): void {
+function collect(memory: Uint32Array, { l2bm, l1bm }: L2bmCollect): void {
   forEachCycle((l2b, cycle) => {
     for (let l1b = 0; l1b < l1bs; l1b++) {
       const from = inL1bm(l2b, l1b, l1bm + distributedShare * cycle)
@@ -65,7 +74,7 @@ export function collect(memory: Uint32Array, { l2bm, l1bm }: L2bmCollect): void 
 }
 
 /** `l2bm@B`. */
-export function select(memory: Uint32Array, { l1b, l2bm, l1bm }: L2bmSelect): void {
+function select(memory: Uint32Array, { l1b, l2bm, l1bm }: L2bmSelect): void {
   forEachCycle((l2b, cycle) => {
     const at = broadcast * cycle
     copy(memory, inL1bm(l2b, l1b, l1bm + at), inL2bm(l2b, l2bm + at), broadcast)
@@ -73,25 +82,27 @@ export function select(memory: Uint32Array, { l1b, l2bm, l1bm }: L2bmSelect): vo
 }
 
 /** `l2bmr` and `l2bmr2`. */
-export function reduceToL2bm(memory: Uint32Array, { map, reduction, set, l2bm, l1bm }: L2bmReduce): void {
+function reduceToL2bm(memory: Uint32Array, moves: PlaneMoves, { map, reduction, set, l2bm, l1bm }: L2bmReduce): void {
   const stride = l1bmMemory.stride
   forEachCycle((l2b, cycle) => {
     const at = broadcast * cycle
     if (map === "r") {
-      const inputs = { ...inL1bm(l2b, 0, l1bm + at), stride, isEnabled: (l1b: number) => isInSet(set, l1b) }
-      reduceLongWords(memory, { reduction, levels: treeLevels.l1bs }, inputs, inL2bm(l2b, l2bm + at), broadcast)
+      const all = { ...inL1bm(l2b, 0, l1bm + at), stride }
+      const isWhole = set.ignored === allL1bs.ignored
+      const inputs = isWhole ? all : { ...all, isEnabled: (l1b: number) => isInSet(set, l1b) }
+      reduceLongWords(memory, moves, { reduction, levels: treeLevels.l1bs }, inputs, inL2bm(l2b, l2bm + at), broadcast)
       return
     }
     for (let pair = 0; pair < l1bs / 2; pair++) {
       const inputs = { ...inL1bm(l2b, 2 * pair, l1bm + at), stride }
       const to = inL2bm(l2b, l2bm + distribute * cycle + broadcast * pair)
-      reduceLongWords(memory, { reduction, levels: treeLevels.pair }, inputs, to, broadcast)
+      reduceLongWords(memory, moves, { reduction, levels: treeLevels.pair }, inputs, to, broadcast)
     }
   })
 }
 
 /** `l2bmi`: all sources are read before a destination is written. */
-export function exchange(memory: Uint32Array, { set, source, destination }: L2bmExchange): void {
+function exchange(memory: Uint32Array, { set, source, destination }: L2bmExchange): void {
   const count = broadcast * cyclesPerStep
   for (let l2b = 0; l2b < boardTotals.l2bs; l2b++) {
     const copies = new Map(
@@ -103,5 +114,30 @@ export function exchange(memory: Uint32Array, { set, source, destination }: L2bm
     )
     for (let l1b = 0; l1b < l1bs; l1b++)
       copy(memory, copies.get(l1b & set.ignored)!, inL1bm(l2b, l1b, destination), count)
+  }
+}
+
+/** Executes any transfer between L2BM and L1BM, or into the DRAM address registers. */
+export function executeL2bm(
+  words: Uint32Array,
+  moves: PlaneMoves,
+  dar: DramAddresses,
+  instruction: L2bmInstruction,
+): void {
+  switch (instruction.kind) {
+    case "l2bmDown":
+      return moveFromL2bm(words, instruction)
+    case "l2bmCollect":
+      return collect(words, instruction)
+    case "l2bmSelect":
+      return select(words, instruction)
+    case "l2bmReduce":
+      return reduceToL2bm(words, moves, instruction)
+    case "l2bmExchange":
+      return exchange(words, instruction)
+    case "l2bmdars":
+      return dar.stage(words, instruction)
+    case "l2bmdarw":
+      return dar.drain()
   }
 }

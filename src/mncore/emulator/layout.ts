@@ -22,8 +22,8 @@ const maskPlanes = 2 * cyclesPerStep
 /** What each result of a line has: values and flags. At most six expressions of a line give results; four are forwarded. */
 export const bankCount = 10
 export const bankPlanes = stepPlanes + maskPlanes
-/** Operands that are gathered or converted before they are used: at most two steps for each of the operands of a line. */
-export const scratchSteps = 16
+/** Operands that are gathered, converted or negated before they are used: at most three copies of each of a line. */
+export const scratchSteps = 32
 
 const sizes = {
   lm0: memorySizes.lm,

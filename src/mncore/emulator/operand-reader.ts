@@ -9,7 +9,7 @@ import { isPeMemory, type AluSource, type Id } from "../isa/operands/pe-operands
 import type { Board, ForwardingUnit } from "./board.ts"
 import { tPlanes } from "./board.ts"
 import { peCount, planeOf, planeWords, scratchSteps, stepPlanes } from "./layout.ts"
-import { invariant } from "../../diagnostics/invariant.ts"
+import { refuseLine } from "./refuse-line.ts"
 import { widenSingle } from "./numbers/conversions.ts"
 import type { PlaneMoves } from "./plane-moves.ts"
 import { resolve } from "./pe-addresses.ts"
@@ -114,7 +114,7 @@ export class OperandReader {
   }
 
   #scratch(): StepPlanes {
-    invariant(this.#scratchUsed < scratchSteps, "a line has more operands than there is scratch for")
+    if (this.#scratchUsed === scratchSteps) refuseLine("more operands than a line of the machine has")
     return consecutivePlanes(planeOf("scratch", this.#scratchUsed++ * stepPlanes))
   }
 }

@@ -5,27 +5,25 @@
  */
 import { unreachable } from "../../diagnostics/invariant.ts"
 import type { Alu } from "../isa/instructions/pe/alu.ts"
-import { aluName } from "../isa/instructions/pe/alu.ts"
-import { aluRow } from "../isa/instructions/pe/alu-operations.ts"
 import type { Immediate } from "../isa/instructions/pe/immediate.ts"
-import type { L1bmDown, L1bmInstruction } from "../isa/instructions/pe/l1bm.ts"
-import type { MatrixRead, MauInstruction, MauMatrix, MauVector } from "../isa/instructions/pe/mau.ts"
+import type { L1bmInstruction } from "../isa/instructions/pe/l1bm.ts"
+import type { MauInstruction, MauMatrix, MauVector } from "../isa/instructions/pe/mau.ts"
 import { maskOf, type MaskStatement } from "../isa/instructions/control/mask-statement.ts"
 import type { Expression, PeLine } from "../isa/instructions/instruction.ts"
-import type { L2bmInstruction } from "../isa/instructions/pe/l2bm.ts"
 import type { Destination } from "../isa/operands/destinations.ts"
 import { input, type Input } from "../isa/operands/inputs.ts"
-import type { Mask } from "../isa/operands/masks.ts"
 import type { AluSource } from "../isa/operands/pe-operands.ts"
 import { computeImmediate, elementWidths } from "./alu.ts"
 import type { Arithmetic } from "./arithmetic.ts"
 import type { Bank, Board, ForwardingUnit } from "./board.ts"
-import { moveDown, moveUp, reduceUp } from "./l1bm.ts"
-import { collect, exchange, moveFromL2bm, reduceToL2bm, select } from "./l2bm.ts"
+import { moveDown } from "./l1bm-down.ts"
+import { moveUp, reduceUp } from "./l1bm-up.ts"
+import { executeL2bm } from "./l2bm.ts"
 import { readColumns, writeRows } from "./matrix-registers.ts"
 import { writeSignFlags } from "./mau-flags.ts"
 import { constantFactor, zeroPlanes } from "./mau-vector.ts"
 import { OperandReader, type ElementWidth, type UndefinedRead } from "./operand-reader.ts"
+import { aluResult, columnsResult, mauResult, transferResult, type ResultShape } from "./result-shape.ts"
 import { flush, resolveDestination, write, type Write } from "./result-writer.ts"
 import type { StepPlanes } from "./planes.ts"
 
@@ -39,15 +37,6 @@ interface LineEffects {
   readonly l2bm: (() => void)[]
   readonly outward: (() => void)[]
   readonly writes: Write[]
-}
-
-/** A unit's result with everything that is done to it. */
-interface ResultShape {
-  readonly unit: ForwardingUnit
-  readonly name: string
-  readonly makesFlags: boolean
-  readonly destinations: readonly Destination[]
-  readonly flush: Mask | undefined
 }
 
 export class PeLines {
@@ -67,7 +56,12 @@ export class PeLines {
     const updates = !expressions.some(({ kind }) => kind === "noforward")
     const effects: LineEffects = { results: new Map(), banks: [], l2bm: [], outward: [], writes: [] }
     this.#reader.startLine()
-    for (const expression of expressions) this.#prepare(expression, masks, updates, effects)
+    try {
+      for (const expression of expressions) this.#prepare(expression, masks, updates, effects)
+    } catch (error) {
+      for (const bank of effects.banks) this.#board.returnBank(bank)
+      throw error
+    }
     for (const act of [...effects.l2bm, ...effects.outward]) act()
     for (const each of effects.writes.sort((a, b) => writeOrder(a) - writeOrder(b)))
       write(this.#board, this.#arithmetic, each)
@@ -93,13 +87,12 @@ export class PeLines {
       case "l1bmReduce":
         return this.#transfer(expression, masks, updates, effects)
       default:
-        effects.l2bm.push(() => executeL2bm(this.#board, expression))
+        effects.l2bm.push(() => executeL2bm(this.#board.words, this.#arithmetic, this.#board.dar, expression))
     }
   }
 
   #calculate(expression: Alu | Immediate, masks: MaskStatement, effects: LineEffects): void {
-    const shape = { ...expression, unit: "alu", ...aluTraits(expression) } as const
-    this.#result(shape, masks, effects, (bank) => {
+    this.#result(aluResult(expression), masks, effects, (bank) => {
       if (expression.kind === "imm") return computeImmediate(this.#board.words, expression, bank)
       const width = expression.precision === undefined ? 64 : elementWidths[expression.precision]
       const [x, y] = expression.inputs
@@ -111,11 +104,11 @@ export class PeLines {
   #multiply(expression: MauInstruction, masks: MaskStatement, effects: LineEffects): void {
     switch (expression.kind) {
       case "mauVector":
-        return this.#result(calculation(expression), masks, effects, (bank) => this.#multiplyVector(expression, bank))
+        return this.#result(mauResult(expression), masks, effects, (bank) => this.#multiplyVector(expression, bank))
       case "mauMatrix":
-        return this.#result(calculation(expression), masks, effects, (bank) => this.#multiplyMatrix(expression, bank))
+        return this.#result(mauResult(expression), masks, effects, (bank) => this.#multiplyMatrix(expression, bank))
       case "mread":
-        return this.#result(columns(expression), masks, effects, (bank) =>
+        return this.#result(columnsResult(expression), masks, effects, (bank) =>
           readColumns(this.#board.words, this.#arithmetic, expression, bank.values),
         )
       case "mwrite": {
@@ -159,7 +152,7 @@ export class PeLines {
     const memory = this.#board.words
     switch (instruction.kind) {
       case "l1bmDown":
-        return this.#result(transfer(instruction), masks, effects, (bank) =>
+        return this.#result(transferResult(instruction), masks, effects, (bank) =>
           moveDown(memory, this.#arithmetic, instruction, bank.values),
         )
       case "l1bmUp": {
@@ -217,45 +210,8 @@ function takesFlags(destinations: readonly Destination[]): boolean {
 
 const factorWidths = { d: 64, f: 32, g: 32, h: 16 } as const
 
-function aluTraits(expression: Alu | Immediate): Pick<ResultShape, "name" | "makesFlags"> {
-  if (expression.kind === "imm") return { name: "imm", makesFlags: false }
-  return { name: aluName(expression), makesFlags: aluRow(expression.operation).makesFlags }
-}
-
-function calculation(instruction: MauVector | MauMatrix): ResultShape {
-  const { precision, operation, destinations, flush } = instruction
-  return { unit: "mau", name: `${precision}${operation}`, makesFlags: true, destinations, flush }
-}
-
-function columns({ precision, destinations, flush }: MatrixRead): ResultShape {
-  return { unit: "mread", name: `${precision}mread`, makesFlags: false, destinations, flush }
-}
-
-function transfer({ map, destinations, flush }: L1bmDown): ResultShape {
-  return { unit: "lb", name: `l1bm${map}`, makesFlags: false, destinations, flush }
-}
-
 /** Mask registers last, and the one that a line's masks name after the others: masks are those from before the line. */
 function writeOrder({ destination, mask }: Write): number {
   if (destination.kind !== "flags") return 0
   return mask?.entry === destination.entry ? 2 : 1
-}
-
-function executeL2bm({ words, dar }: Board, instruction: L2bmInstruction): void {
-  switch (instruction.kind) {
-    case "l2bmDown":
-      return moveFromL2bm(words, instruction)
-    case "l2bmCollect":
-      return collect(words, instruction)
-    case "l2bmSelect":
-      return select(words, instruction)
-    case "l2bmReduce":
-      return reduceToL2bm(words, instruction)
-    case "l2bmExchange":
-      return exchange(words, instruction)
-    case "l2bmdars":
-      return dar.stage(words, instruction)
-    case "l2bmdarw":
-      return dar.drain()
-  }
 }

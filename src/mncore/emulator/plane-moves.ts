@@ -39,6 +39,8 @@ export interface PlaneMoves {
    * fours `groupStride` further each. Absent where the general tree does it.
    */
   readonly sumSingles?: (fours: boolean, from: number, to: number, stride: number, groupStride: number) => void
+  /** The `ffadd` tree of `levels` over inputs `stride` words apart, for `count` words (a multiple of 4) of each. */
+  readonly sumInputs?: (levels: readonly number[], from: number, stride: number, to: number, count: number) => void
 }
 
 /** All ones or zeros, where the upper or the lower half word of a mask plane is set. */

@@ -3,6 +3,7 @@
  * long word. Which inputs meet in an adder is assumed where two levels are needed: neighbours first.
  */
 import type { Reduction } from "../isa/instructions/reduction.ts"
+import type { PlaneMoves } from "./plane-moves.ts"
 import { reducerOf, type NarrowReducer, type Reducer, type WideReducer } from "./numbers/reduction-operations.ts"
 
 /** How many neighbouring inputs each adder of a level takes. */
@@ -37,14 +38,21 @@ export interface Tree {
   readonly isNarrowed?: boolean
 }
 
-/** Reduces `length` long words that follow each other in every input. */
+/** Reduces `length` long words that follow each other in every input. `moves` may have a faster sum. */
 export function reduceLongWords(
   memory: Uint32Array,
+  moves: PlaneMoves | undefined,
   { reduction, levels, isNarrowed = false }: Tree,
   inputs: TreeInputs,
   to: LongWordPlace,
   length: number,
 ): void {
+  const isSum = reduction === "ffadd" && !isNarrowed && inputs.isEnabled === undefined && length % 4 === 0
+  if (isSum && moves?.sumInputs !== undefined) {
+    moves.sumInputs(levels, inputs.high, inputs.stride, to.high, length)
+    moves.sumInputs(levels, inputs.low, inputs.stride, to.low, length)
+    return
+  }
   const reducer = reducerOf(reduction, levels, isNarrowed)
   const count = levels.reduce((product, size) => product * size, 1)
   const enabled = Array.from({ length: count }, (_, i) => inputs.isEnabled?.(i) ?? true)

@@ -68,6 +68,13 @@ const others = [
   "l1bmd $lm0v $lb64\nnop/2\nl1bmp $llb64 $lls0v",
   "l1bmrffadd $lm0v $lb0\nnop/3\nl2bmrffadd@0/3 $lb0 $lc0\nnop/3\nl2bmb $lc0 $lb64\nnop\nl1bmm $llb64 $lls0v",
 ]
+const sums = [
+  "l2bmrffadd $lb64 $lc0\nl2bmb $lc0 $lb64",
+  "l2bmr2ffadd $lb64 $lc0\nl2bmb2 $lc0 $lb64",
+  "l2bmd $lb64 $lc0\nmvrffadd/n64 $lc0 $p0@0\nmvb/n64 $p0@0 $lc0\nl2bmb $lc0 $lb64",
+  "l2bmd $lb64 $lc0\nmvr2ffadd/n64 $lc0 $d0\nmvb2/n64 $d0 $lc0\nl2bmb $lc0 $lb64",
+  "l2bmd $lb64 $lc0\nmvr4ffadd/n64 $lc0 $d0\nmvb4/n64 $d0 $lc0\nl2bmb $lc0 $lb64",
+].map((lines) => `l1bmm@2 $llm0v $llb64\n${lines}\nl1bmm $llb64 $lls0v`)
 const reads = [
   "hmwrite $llm0v $llx0\nhmwrite $llm8v $llx8\nhmread $llx6 $lls0v",
   "gmwrite $lm0v $ly0\ngmwrite $lm8v $ly4\ngmread $ly3 $ls0v",
@@ -102,7 +109,7 @@ function agree(text: string, seed: number, word?: (next: () => number) => number
 }
 
 describe("in WebAssembly as in TypeScript", () => {
-  test.each([...alu, ...vector, ...conversions, ...transfers, ...others, ...reads, ...masked, ...flushed])(
+  test.each([...alu, ...vector, ...conversions, ...transfers, ...others, ...reads, ...sums, ...masked, ...flushed])(
     "%s",
     (line) => agree(line, line.length),
   )

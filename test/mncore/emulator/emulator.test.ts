@@ -241,6 +241,17 @@ describe("limits", () => {
     expect(await codesOf("l1bmp $lb0 $omr1\n")).toEqual(["1: VSM_OPTION"])
   })
 
+  test("lines with more expressions than units are refused, and the emulator stays usable", async () => {
+    const emulator = await openEmulator()
+    const run = (text: string): string[] => emulator.run(parseVsm(text))
+    for (let i = 0; i < 20; i++) {
+      expect(() => run(`${"linc $lm0 $lr0; ".repeat(30)}\n`)).toThrow("at most one expression of each group")
+      expect(() => run("l1bmp $lb0 $omr1\n")).toThrow("makes no flags")
+    }
+    expect(() => run(`${"fvfma -$m0j1e -$m0j1e -$m0j1e $nowrite; ".repeat(6)}\n`)).toThrow("more operands")
+    expect(() => run(`${"lpassa $lm0 $lr0; ".repeat(5)}\n`)).not.toThrow()
+  })
+
   test("a million idle steps take no time", async () => {
     expect(await codesOf("nop/1000000\n".repeat(1000))).toEqual([])
   })

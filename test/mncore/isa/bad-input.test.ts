@@ -7,6 +7,7 @@ import { instructionTable } from "../../../src/mncore/isa/instructions/table.ts"
 import { formatVsm } from "../../../src/mncore/isa/text/format.ts"
 import { parseVsm, readVsm } from "../../../src/mncore/isa/text/parse-vsm.ts"
 import { mostProblems } from "../../../src/mncore/isa/text/place-problems.ts"
+import { statement } from "./arbitraries.ts"
 
 /** Whatever the text is, it is a program or has located problems. */
 function survives(text: string): void {
@@ -39,6 +40,33 @@ const spacedSoup = fc.array(fc.constantFrom(...words), { maxLength: 40 }).map((p
 
 test("random tokens give a program or located problems", () => {
   fc.assert(fc.property(fc.oneof(soup, spacedSoup, fc.string()), survives), { seed: 1, numRuns: 3000 })
+})
+
+test("programs of any instructions are checked to the end", () => {
+  const programs = fc.array(statement, { maxLength: 30 })
+  fc.assert(
+    fc.property(programs, (statements) => {
+      const lines = statements.map((each, i) => ({
+        number: i + 1,
+        statement: each,
+        comment: undefined,
+        source: undefined,
+      }))
+      for (const { place } of checkProgram({ file: undefined, lines }, { isStrict: true, mode: "auto" }))
+        expect(place.line).toBeGreaterThan(0)
+    }),
+    { seed: 1, numRuns: 300 },
+  )
+})
+
+test("problems show the beginning of long texts", () => {
+  for (const text of [
+    "a".repeat(9999),
+    `lpassa $${"l".repeat(9999)}`,
+    `nop/${"x".repeat(9999)}`,
+    `mask${"r".repeat(9999)}x 1`,
+  ])
+    for (const { message } of readVsm(text).problems) expect(message.length).toBeLessThan(200)
 })
 
 test("examples with one character changed give a program or located problems", () => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { Emulator, openEmulator } from "../../../src/mncore/emulator/emulator.ts"
+import { checkProgram } from "../../../src/mncore/isa/check/check-program.ts"
 import { parseVsm } from "../../../src/mncore/isa/text/parse-vsm.ts"
 import { expectationsOf, type Expectation } from "./support/expectations.ts"
 
@@ -18,7 +19,10 @@ function contentsOf(emulator: Emulator, { place, words }: Expectation): string[]
   return [...contents]
 }
 
-const versions = { plain: () => new Emulator(), wasm: () => openEmulator() } as const
+const versions = {
+  plain: () => new Emulator({ strictness: "strict" }),
+  wasm: () => openEmulator({ strictness: "strict" }),
+} as const
 
 describe.each(["plain", "wasm"] as const)("%s arithmetic", (version) => {
   test.each(files)("%s leaves exactly the documented bits", async (name) => {
@@ -26,8 +30,9 @@ describe.each(["plain", "wasm"] as const)("%s arithmetic", (version) => {
     const { memories, dumps } = expectationsOf(text)
     expect(memories.length + dumps.length).toBeGreaterThan(0)
     const emulator = await versions[version]()
-    expect(emulator.run(parseVsm(text, { file: name }))).toEqual(dumps)
+    const program = parseVsm(text, { file: name })
+    expect(checkProgram(program).filter(({ severity }) => severity === "error")).toEqual([])
+    expect(emulator.run(program)).toEqual(dumps)
     for (const each of memories) expect(contentsOf(emulator, each), each.text).toEqual([hex(each.words).join(" ")])
-    expect(emulator.warnings).toEqual([])
   })
 })

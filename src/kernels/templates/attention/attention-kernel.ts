@@ -20,61 +20,25 @@
  * Source: Rabe and Staats, "Self-attention Does Not Need O(n²) Memory", 2021, with the exact softmax of a block instead
  * of a running one, as the scores of a block fit the cache.
  */
-import type { Value } from "../../../ir/graph.ts"
 import type { DType } from "../../../tensor/dtype.ts"
-import { broadcastAt } from "../../access/broadcast.ts"
 import { along, fixed, laneVariable, plus, shifted, type Coordinate, type Extents } from "../../access/coordinate.ts"
 import type { Stored } from "../../access/storage.ts"
-import type { ElementReader } from "../../emit/element-reader.ts"
 import { registerType, type KernelWriter } from "../../emit/kernel-writer.ts"
 import { laneCountOf } from "../../emit/lanes.ts"
-import { extentsOf, nest, type LoopAxis } from "../../emit/loops.ts"
+import { extentsOf, nest } from "../../emit/loops.ts"
 import { multiplyAdd } from "../../emit/multiply-add.ts"
 import { tryTail } from "../../emit/tail-trial.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
-import {
-  add,
-  constant,
-  constantLanes,
-  convert,
-  divU,
-  extract,
-  gt,
-  lt,
-  min,
-  mul,
-  remU,
-  select,
-  splat,
-  sub,
-  variable,
-} from "../../language/build.ts"
+import { add, constant, divU, extract, lt, min, mul, remU, select, splat, sub, variable } from "../../language/build.ts"
 import type { Bound, Expr, Local, Statement } from "../../language/kernel.ts"
 import { accumulator, bind, loop, update, when } from "../../language/statements.ts"
-import { isVector, laneOf, type ValueType } from "../../language/value-type.ts"
-import { maskOfBool } from "../../rules/truth.ts"
+import { isVector, laneOf } from "../../language/value-type.ts"
 import { panelWidth } from "../panels.ts"
 import { expectedTile, type Tile } from "../tile.ts"
 import { movedAt } from "./moved-result.ts"
 import type { Columns } from "./operands.ts"
+import { laned, scoreOf, type Attention } from "./score.ts"
 import { normalizeScores } from "./score-rows.ts"
-
-export interface Attention {
-  /** The node's output [batch, queries, width]. */
-  readonly value: Value
-  readonly batch: readonly LoopAxis[]
-  readonly queries: number
-  readonly keys: number
-  readonly width: number
-  /** An element of Q at the variables of the batch and `k`. */
-  query(reader: ElementReader, row: Coordinate): Expr
-  readonly key: Columns
-  readonly weighted: Columns
-  readonly mask: Value | undefined
-  readonly scale: number
-  readonly isCausal: boolean
-  readonly diagonal: number
-}
 
 /** Rows of both builds' blocks divide it, so that they share a plan of memory. */
 const unitRows = 6
@@ -301,45 +265,15 @@ class AttentionKernel {
     return this.#writer.store(this.#scores, [along("part"), fixed(row), laned(column, score.type)], score)
   }
 
-  /** The score of a sum of products: scaled and masked. */
   #score(sum: Expr, row: number, column: Coordinate): Expr {
-    const { mask, scale, isCausal } = this.#attention
-    const hidden = constant(sum.type, -Infinity)
-    const scaled = mul(sum, scale)
-    const masked = mask === undefined ? scaled : this.#masked(sum, mask, row, column)
-    return isCausal ? select(gt(this.#distance(sum.type, column), row), hidden, masked) : masked
-  }
-
-  #masked(sum: Expr, mask: Value, row: number, column: Coordinate): Expr {
-    const { scale, value, keys } = this.#attention
-    const isWide = isVector(sum.type)
-    const reader = this.#writer.reader(isWide ? this.#lanes : 1, this.#extents)
-    const rowAt = along("row", 1, row)
-    const batchAt = this.#batchAt()
-    const shape = [...value.type.shape.slice(0, -1), keys]
-    const element = reader.element(
-      mask,
-      broadcastAt(mask.type.shape, shape, [...batchAt, rowAt, laned(column, sum.type)]),
-    )
-    if (mask.type.dtype !== "bool") return multiplyAdd(element, sum, constant(sum.type, scale))
-    return select(maskOfBool(element), mul(sum, scale), constant(sum.type, -Infinity))
-  }
-
-  /** How far keys lie above the diagonal of the block's first row, as floats. */
-  #distance(type: ValueType, column: Coordinate): Expr {
-    const lane = laneOf(type)
-    const [tile] = column.terms
-    const first = sub(mul(variable("tile"), tile!.stride), variable("row"))
-    const offset = column.offset - this.#attention.diagonal
-    const single = convert(lane, first)
-    if (!isVector(type)) return add(single, offset)
-    return add(
-      splat(single),
-      constantLanes(
-        type,
-        range(this.#lanes).map((i) => i + offset),
-      ),
-    )
+    const reader = this.#writer.reader(isVector(sum.type) ? this.#lanes : 1, this.#extents)
+    return scoreOf(this.#attention, sum, {
+      reader,
+      batch: this.#batchAt(),
+      row,
+      column: laned(column, sum.type),
+      first: column,
+    })
   }
 
   #storeResults(sums: readonly (readonly Local[])[], columns: number): Statement[] {
@@ -387,10 +321,6 @@ function declarationsOf(sums: Sums): Statement[] {
 
 function localsOf(sums: Sums): Local[][] {
   return sums.map((row) => row.map(([, sum]) => sum))
-}
-
-function laned(column: Coordinate, type: ValueType): Coordinate {
-  return isVector(type) ? plus(column, along(laneVariable)) : column
 }
 
 /** limit / size, rounded up. */

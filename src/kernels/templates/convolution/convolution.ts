@@ -8,8 +8,10 @@ import type { TemplateContext } from "../../emit/template-context.ts"
 import type { Expr } from "../../language/kernel.ts"
 import type { TemplateRule } from "../../rules/rule.ts"
 import { runCopy } from "./copy-plane.ts"
-import { lowerDense, type DenseConvolution } from "./dense.ts"
+import type { DenseConvolution } from "./dense-convolution.ts"
+import { lowerDense } from "./dense.ts"
 import { isDepthwise, lowerDepthwise } from "./depthwise.ts"
+import { lowerPooled } from "./pooled.ts"
 import { planeWalk } from "./plane-walk.ts"
 import { hasSingleWindow, lowerSingleWindow } from "./single-window.ts"
 import { imageAt, spatialAxes, type SpatialAxis } from "./spatial-axes.ts"
@@ -27,6 +29,13 @@ export const convolutionRule: TemplateRule<ConvolutionNode> = {
     return [readsCopy(node) ? "once" : "stored", "stored", "moved"]
   },
   epilogue: true,
+  pools(node) {
+    const { dtype, shape } = node.outputs[0]!.type
+    const axes = axesOf(node)
+    const isPointwise = node.attributes.group === 1 && axes.every((axis) => axis.kernel === 1 && seesAll(axis))
+    const isWide = axes.at(-1)!.outputs >= laneCountOf(dtype)
+    return dtype === "float32" && isPointwise && isWide && shape[1]! > elementCount(shape.slice(2))
+  },
   lower(node, context) {
     if (elementCount(node.outputs[0]!.type.shape) === 0) for (const value of context.results) context.target(value)
     else if (hasSingleWindow(node, axesOf(node))) lowerSingleWindow(node, context, axesOf(node))
@@ -46,14 +55,16 @@ function lowerGroups(node: ConvolutionNode, context: TemplateContext): void {
   const [channels, inputs] = node.inputs[1]!.type.shape as [number, number]
   const outputs = channels / group
   const weightAt = weightsOf(node, context)
-  lowerDense(context, {
+  const convolution: DenseConvolution = {
     ...commonOf(node),
     ...inputOf(node, context),
     groups: group,
     inputs,
     outputs,
     weight: (writer, at) => weightAt(writer, plus(scaled(at.group, outputs), at.output), at.input, at.taps),
-  })
+  }
+  if (context.pool === undefined) lowerDense(context, convolution)
+  else lowerPooled(context, convolution, context.pool)
 }
 
 function lowerTiles(node: ConvolutionNode, context: TemplateContext, plan: WinogradPlan): void {
@@ -110,6 +121,11 @@ function weightsOf(node: ConvolutionNode, context: TemplateContext): WeightEleme
   const axes = axesOf(node)
   return (writer, output, input, taps) =>
     writer.load(weights, imageAt(w.type.shape.length, axes, output, input, taps), 1)
+}
+
+/** Whether windows of one element see each element of the input once. */
+function seesAll({ stride, begin, outputs, extent }: SpatialAxis): boolean {
+  return stride === 1 && begin === 0 && outputs === extent
 }
 
 function readsCopy(node: ConvolutionNode): boolean {

@@ -17,57 +17,19 @@
  * Source: Georganas et al., "Anatomy of High-Performance Deep Learning Convolutions on SIMD Architectures", 2018, with the roles of
  * pixels and channels in a vector exchanged, because the layout here is [n, c, y, x].
  */
-import type { Value } from "../../../ir/graph.ts"
 import { elementCount, stridesOf } from "../../../tensor/shape.ts"
-import { along, fixed, laneVariable, plus, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
+import { along, fixed, laneVariable, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
 import type { Stored } from "../../access/storage.ts"
-import { accessesOf } from "../../emit/analysis.ts"
-import { registerType, type KernelWriter } from "../../emit/kernel-writer.ts"
+import type { KernelWriter } from "../../emit/kernel-writer.ts"
 import { laneCountOf } from "../../emit/lanes.ts"
-import { mergeLoops } from "../../emit/loops.ts"
-import { multiplyAdd } from "../../emit/multiply-add.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
-import { constant, splat } from "../../language/build.ts"
-import type { Expr, Local, Statement } from "../../language/kernel.ts"
-import { accumulator, bind, loop, update } from "../../language/statements.ts"
+import type { Local, Statement } from "../../language/kernel.ts"
+import { bind, loop } from "../../language/statements.ts"
+import { besideLast, isOneRow, outputChannel, pixelAt, type DenseConvolution } from "./dense-convolution.ts"
 import { denseLoops, type Level } from "./dense-loops.ts"
 import { registerTile, type PixelVector, type RegisterTile } from "./register-tile.ts"
 import { storeVector, tailOf, type Tail } from "./tail.ts"
-import type { WindowPoint } from "./windows.ts"
-
-export interface DenseConvolution {
-  readonly name: string
-  /** The node's output. */
-  readonly value: Value
-  readonly batch: number
-  readonly groups: number
-  /** Channels of one group. */
-  readonly inputs: number
-  readonly outputs: number
-  readonly axes: readonly DenseAxis[]
-  /** The input of a window; lanes go along the outputs of the last axis. */
-  input(writer: KernelWriter, lanes: number, point: WindowPoint): Expr
-  /** One element of the weights; channels are counted within their group. */
-  weight(writer: KernelWriter, at: WeightPoint): Expr
-  /** What sums start with, one element for each output channel. */
-  readonly bias: Value | undefined
-  /** Coordinates of an element in the output. */
-  outputAt(batch: Coordinate, channel: Coordinate, outputs: Coordinates): Coordinates
-}
-
-export interface WeightPoint {
-  readonly group: Coordinate
-  readonly output: Coordinate
-  readonly input: Coordinate
-  readonly taps: Coordinates
-}
-
-export interface DenseAxis {
-  readonly outputs: number
-  readonly taps: number
-  /** Loops over taps 0, p, 2p, …, over 1, p + 1, … and so on, instead of one over all. */
-  readonly phases?: number
-}
+import { sumTile } from "./tile-sums.ts"
 
 export function lowerDense(context: TemplateContext, convolution: DenseConvolution): void {
   new DenseKernel(context, convolution).run()
@@ -94,10 +56,9 @@ class DenseKernel {
     this.#writer = context.writer()
     this.#lanes = laneCountOf(convolution.value.type.dtype)
     const { axes } = convolution
-    const at = axes.map((_, i) => along(`p${i}`))
-    const first = convolution.outputAt(along("n"), along("m"), at)
+    const first = convolution.outputAt(along("n"), along("m"), pixelAt(convolution))
     this.#tail = tailOf(context, convolution.value, first, `p${axes.length - 1}`)
-    this.#isFlat = this.#canFlatten(at)
+    this.#isFlat = isOneRow(convolution, context.writer(), this.#tail)
     this.#columns = this.#isFlat ? axes.reduce((product, { outputs }) => product * outputs, 1) : axes.at(-1)!.outputs
     this.#rows = this.#isFlat ? 1 : (axes.at(-2)?.outputs ?? 1)
     this.#tile = registerTile(convolution.outputs, this.#rows, this.#columns, this.#lanes)
@@ -118,17 +79,6 @@ class DenseKernel {
     return level === this.#range ? statements : [loop(level.variable, level.count, statements)]
   }
 
-  /** Whether all axes are one long row, for the input, the output and the tail. */
-  #canFlatten(outputs: Coordinates): boolean {
-    const { axes, input } = this.#convolution
-    if (axes.length === 1 || axes.some(({ taps }) => taps > 1)) return false
-    const taps = axes.map(() => fixed(0))
-    const point = { batch: along("n"), channel: along("c"), taps, outputs }
-    const read = accessesOf([input(this.#context.writer(), 1, point)]).loads.map(({ index }) => index)
-    const loops = axes.map((axis, i) => ({ variable: `p${i}`, extent: axis.outputs }))
-    return mergeLoops(loops, [...read, ...this.#tail.accesses], this.#tail.mentioned).loops.length === 1
-  }
-
   /** The loops around a tile. */
   #loops(): readonly Level[] {
     const { axes, batch, groups, outputs, inputs } = this.#convolution
@@ -141,84 +91,9 @@ class DenseKernel {
 
   /** One tile: its sums, the loops over channels and taps, and its tail. */
   #block(): readonly Statement[] {
-    const { inputs } = this.#convolution
-    const starts = this.#starts()
-    const sums = starts.locals.map((start, channel) =>
-      this.#tile.vectors.map((_, vector) => accumulator(`s${channel}_${vector}`, start)),
-    )
-    const locals = sums.map((row) => row.map(([, sum]) => sum))
-    return [
-      ...starts.names,
-      ...sums.flatMap((row) => row.map(([declaration]) => declaration)),
-      loop(
-        "c",
-        inputs,
-        this.#overTaps([], (taps) => this.#step(locals, taps)),
-      ),
-      ...this.#results(locals),
-    ]
-  }
-
-  /** Loops over the taps of all axes, some of whose coordinates are given. */
-  #overTaps(outer: Coordinates, step: (taps: Coordinates) => readonly Statement[]): readonly Statement[] {
-    const axis = this.#convolution.axes[outer.length]
-    if (axis === undefined) return step(outer)
-    const { taps, phases = 1 } = axis
-    const name = `k${outer.length}`
-    return range(phases).flatMap((phase) => {
-      const count = Math.ceil((taps - phase) / phases)
-      const tap = count === 1 ? fixed(phase) : along(name, phases, phase)
-      const body = this.#overTaps([...outer, tap], step)
-      return count === 1 ? body : [loop(name, count, body)]
-    })
-  }
-
-  #starts(): { readonly names: readonly Statement[]; readonly locals: readonly Expr[] } {
-    const { bias, value } = this.#convolution
-    const channels = range(this.#tile.channels)
-    if (bias === undefined) {
-      const zero = constant(registerType(value.type.dtype, this.#lanes), 0)
-      return { names: [], locals: channels.map(() => zero) }
-    }
-    const reader = this.#writer.reader(1, new Map())
-    const bound = channels.map((channel) =>
-      bind(`start${channel}`, splat(reader.element(bias, [this.#outputChannel(channel)]))),
-    )
-    return { names: bound.map(([name]) => name), locals: bound.map(([, local]) => local) }
-  }
-
-  #step(sums: readonly (readonly Local[])[], taps: Coordinates): readonly Statement[] {
-    const suffix = taps.map(({ offset }) => `_${offset}`).join("")
-    const pixels = this.#tile.vectors.map((vector, i) => bind(`x${i}${suffix}`, this.#pixels(vector, taps)))
-    const weights = sums.map((_, channel) => bind(`w${channel}${suffix}`, splat(this.#weight(channel, taps))))
-    return [
-      ...pixels.map(([name]) => name),
-      ...weights.flatMap(([name, weight], channel) => [
-        name,
-        ...sums[channel]!.map((sum, vector) => update(sum, multiplyAdd(sum, weight, pixels[vector]![1]))),
-      ]),
-    ]
-  }
-
-  #pixels(vector: PixelVector, taps: Coordinates): Expr {
-    const { input, inputs } = this.#convolution
-    const channel = plus(along("c"), this.#ofGroup(inputs))
-    const outputs = besideLast(this.#outputs(vector), along(laneVariable))
-    return input(this.#writer, this.#lanes, { batch: along("n"), channel, taps, outputs })
-  }
-
-  #weight(channel: number, taps: Coordinates): Expr {
-    const at = { group: this.#ofGroup(1), output: along("m", 1, channel), input: along("c"), taps }
-    return this.#convolution.weight(this.#writer, at)
-  }
-
-  #outputChannel(channel: number): Coordinate {
-    return plus(along("m", 1, channel), this.#ofGroup(this.#convolution.outputs))
-  }
-
-  /** The first of a group's channels. */
-  #ofGroup(channels: number): Coordinate {
-    return this.#convolution.groups === 1 ? fixed(0) : along("g", channels)
+    const outputsOf = (vector: PixelVector): Coordinates => this.#outputs(vector)
+    const { statements, sums } = sumTile(this.#convolution, this.#writer, this.#tile, outputsOf)
+    return [...statements, ...this.#results(sums)]
   }
 
   #outputs({ row, column }: PixelVector): Coordinates {
@@ -273,17 +148,14 @@ class DenseKernel {
   #store(sum: Local, channel: Coordinate, vector: PixelVector): readonly Statement[] {
     const { value, outputAt } = this.#convolution
     const outputs = this.#outputs(vector)
+    const at = outputChannel(this.#convolution, channel)
     return storeVector(this.#context, this.#writer, this.#tail, {
       value,
       vector: sum,
       count: Math.min(this.#lanes, this.#columns),
-      at: (beside) => outputAt(along("n"), plus(this.#outputChannel(0), channel), besideLast(outputs, beside)),
+      at: (beside) => outputAt(along("n"), at, besideLast(outputs, beside)),
     })
   }
-}
-
-function besideLast(outputs: Coordinates, beside: Coordinate): Coordinates {
-  return outputs.map((output, i) => (i === outputs.length - 1 ? plus(output, beside) : output))
 }
 
 function range(count: number): number[] {

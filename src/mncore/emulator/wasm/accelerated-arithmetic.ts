@@ -137,6 +137,10 @@ export class AcceleratedArithmetic implements Arithmetic {
     this.#kernel(fours ? "sum-4" : "sum-16")(4 * from, 4 * to, 4 * stride, 4 * groupStride)
   }
 
+  sumInputs(levels: readonly number[], from: number, stride: number, to: number, count: number): void {
+    this.#kernel(`sum-tree-${levels.join("-")}`)(4 * from, 4 * stride, 4 * to, 4 * count)
+  }
+
   matrixWritten(register: MatrixRegister): void {
     this.#prepared[register] = undefined
   }

@@ -133,13 +133,13 @@ export class Code {
     this.body.memory("v128.store", { offset, align: 4 })
   }
 
-  /** Repeats with a counter from 0 below `end`. */
-  loop(end: number, step: number, iterate: (counter: Expression) => void): void {
+  /** Repeats, at least once, with a counter from 0 below `end`. */
+  loop(end: number | Expression, step: number, iterate: (counter: Expression) => void): void {
     const counter = this.variable(i32(0))
     this.body.open("loop")
     iterate(counter.value)
     counter.set(op("i32.add", counter.value, i32(step)))
-    op("i32.lt_u", counter.value, i32(end)).emit(this.body)
+    op("i32.lt_u", counter.value, typeof end === "number" ? i32(end) : end).emit(this.body)
     this.body.branchIf(0)
     this.body.end()
   }

@@ -161,6 +161,35 @@ function adder(code: Code, elements: readonly Expression[]): Expression {
   }, sum)
 }
 
+/** The trees of sums, by the inputs that each adder of a level takes. */
+const trees = [[2], [4], [2, 4]] as const
+
+function treeSum(code: Code, inputs: readonly Expression[], [size, ...rest]: readonly number[]): Expression {
+  const sums = Array.from({ length: inputs.length / size! }, (_, i) =>
+    adder(code, inputs.slice(size! * i, size! * (i + 1))),
+  )
+  return rest.length === 0 ? sums[0]! : treeSum(code, sums, rest)
+}
+
+/** `from, stride, to, bytes`: sums of inputs that lie `stride` bytes apart. */
+function treeKernels(): readonly FunctionDeclaration[] {
+  return trees.map((levels) =>
+    kernel(`sum-tree-${levels.join("-")}`, 4, (code) => {
+      const [from, stride, to, bytes] = code.params
+      code.loop(bytes!, bytesPerVector, (counter) => {
+        const address = code.variable(op("i32.add", from!, counter))
+        const count = levels.reduce<number>((product, size) => product * size, 1)
+        const inputs = Array.from({ length: count }, () => {
+          const input = code.load(address.value)
+          address.set(op("i32.add", address.value, stride!))
+          return input
+        })
+        code.store(op("i32.add", to!, counter), treeSum(code, inputs, levels))
+      })
+    }),
+  )
+}
+
 /** `from, to, stride, groupStride`: sums over the 16 MABs of every L1B, or over each four. */
 function sumKernel(name: "sum-16" | "sum-4"): FunctionDeclaration {
   return kernel(name, 4, (code) => {
@@ -190,5 +219,6 @@ export function planeKernels(): readonly FunctionDeclaration[] {
     narrowKernel(),
     sumKernel("sum-16"),
     sumKernel("sum-4"),
+    ...treeKernels(),
   ]
 }

@@ -68,7 +68,6 @@ class Walk {
   #earlier: EarlierLine[] = []
   readonly #mv = new MvWatch()
   readonly #initialised: Initialised | undefined
-
   readonly #mode: InstructionMode | undefined
 
   constructor({ isStrict = false, mode }: CheckOptions) {

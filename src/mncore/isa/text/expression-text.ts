@@ -2,7 +2,7 @@ import { diagnostic, fail } from "../../../diagnostics/catalogue.ts"
 import { CompileError } from "../../../diagnostics/compile-error.ts"
 import type { Diagnostic } from "../../../diagnostics/diagnostic.ts"
 import { atPlace, mostProblems, placed } from "./place-problems.ts"
-import type { Token } from "./tokens.ts"
+import { shown, type Token } from "./tokens.ts"
 
 /** Reads one kind of operand. */
 export interface OperandReader<T> {
@@ -63,12 +63,13 @@ export class ExpressionText {
 
   /** Exactly these operands. Throws the problems of all of them. */
   read<T extends readonly unknown[]>(...readers: ReadersOf<T>): T {
-    return this.readMany(readers) as unknown as T
+    return this.#readAll<unknown>(readers.length, (i) => readers[i]!) as readonly unknown[] as T
   }
 
   /** `count` operands of one kind, and at least one of another after them. Throws the problems of all of them. */
   readInputs<I, D>(count: number, input: OperandReader<I>, rest: OperandReader<D>): [readonly I[], readonly D[]] {
-    const all = this.readMany<I | D>([...repeat(input, count), ...this.#others(count, rest)])
+    const total = Math.max(count + 1, this.operands.length)
+    const all = this.#readAll<I | D>(total, (i) => (i < count ? input : rest))
     return [all.slice(0, count) as readonly I[], all.slice(count) as readonly D[]]
   }
 
@@ -79,22 +80,9 @@ export class ExpressionText {
     input: OperandReader<I>,
     rest: OperandReader<D>,
   ): [F, readonly I[], readonly D[]] {
-    const all = this.readMany<F | I | D>([first, ...repeat(input, count), ...this.#others(count + 1, rest)])
+    const total = Math.max(count + 2, this.operands.length)
+    const all = this.#readAll<F | I | D>(total, (i) => (i === 0 ? first : i <= count ? input : rest))
     return [all[0] as F, all.slice(1, count + 1) as readonly I[], all.slice(count + 1) as readonly D[]]
-  }
-
-  /** Throws the problems of all operands, with their places. */
-  readMany<T>(readers: readonly OperandReader<T>[]): readonly T[] {
-    const read: T[] = []
-    const problems: Diagnostic[] = []
-    for (let i = 0; i < readers.length && problems.length < mostProblems; i++) {
-      const found = this.#problems(readers[i]!, this.operands[i], read)
-      if (found !== undefined) problems.push(...found)
-    }
-    const extra = this.operands[readers.length]
-    if (extra !== undefined) problems.push(this.#unexpected(extra, "the end of the expression"))
-    if (problems.length > 0) throw new CompileError(problems)
-    return read
   }
 
   /** Runs a part of the reading whose problems are those of the mnemonic. */
@@ -105,16 +93,29 @@ export class ExpressionText {
   /** Throws VSM_SYNTAX: what is attached to the mnemonic cannot be read. */
   rejectSuffix(expected: string): never {
     const column = this.#head.column + this.mnemonic.length
-    return fail("VSM_SYNTAX", { column }, { found: this.suffix === "" ? "nothing" : `"${this.suffix}"`, expected })
+    return fail(
+      "VSM_SYNTAX",
+      { column },
+      { found: this.suffix === "" ? "nothing" : `"${shown(this.suffix)}"`, expected },
+    )
   }
 
   /** For instructions that nothing is attached to. Throws VSM_SYNTAX. */
   checkNoSuffix(): void {
-    if (this.suffix !== "") this.rejectSuffix(`a blank after ${this.mnemonic}`)
+    if (this.suffix !== "") this.rejectSuffix(`a blank after ${shown(this.mnemonic)}`)
   }
 
-  #others<T>(count: number, reader: OperandReader<T>): readonly OperandReader<T>[] {
-    return repeat(reader, Math.max(1, this.operands.length - count))
+  #readAll<T>(count: number, readerAt: (i: number) => OperandReader<T>): readonly T[] {
+    const read: T[] = []
+    const problems: Diagnostic[] = []
+    for (let i = 0; i < count && problems.length < mostProblems; i++) {
+      const found = this.#problems(readerAt(i), this.operands[i], read)
+      if (found !== undefined) problems.push(...found)
+    }
+    const extra = this.operands[count]
+    if (extra !== undefined) problems.push(this.#unexpected(extra, "the end of the expression"))
+    if (problems.length > 0) throw new CompileError(problems)
+    return read
   }
 
   /** Reads one operand into the list, or tells what is wrong with it. */
@@ -133,10 +134,6 @@ export class ExpressionText {
   }
 
   #unexpected({ text, column }: Token, expected: string): Diagnostic {
-    return diagnostic("VSM_OPERAND", { column }, { instruction: this.#head.text, found: text, expected })
+    return diagnostic("VSM_OPERAND", { column }, { instruction: shown(this.#head.text), found: shown(text), expected })
   }
-}
-
-function repeat<T>(value: T, count: number): readonly T[] {
-  return Array.from({ length: count }, () => value)
 }

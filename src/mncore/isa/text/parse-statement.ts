@@ -11,7 +11,7 @@ import { readMaskStatement } from "./instructions/mask-statement.ts"
 import { mvNames, readMv } from "./instructions/mv.ts"
 import { mostProblems, problemsOf } from "./place-problems.ts"
 import { allMnemonics, peSpellings } from "./spellings.ts"
-import { tokensOf, type Token } from "./tokens.ts"
+import { shown, tokensOf, type Token } from "./tokens.ts"
 
 const mostKept = 1 << 14
 
@@ -91,8 +91,6 @@ function keep<T>(known: Map<string, T>, text: string, value: T): void {
   known.set(text, value)
 }
 
-const longestShown = 40
-
 function unknown({ mnemonic, suffix }: ExpressionText, column: number): Diagnostic {
   if (mnemonic.startsWith("mv") && (mnemonic === "mvnop" || mvNames.has(mnemonic)))
     return diagnostic(
@@ -100,6 +98,6 @@ function unknown({ mnemonic, suffix }: ExpressionText, column: number): Diagnost
       { column },
       { rule: "I18", found: `${mnemonic} shares its line`, sentence: "an MV command is a line of its own" },
     )
-  const found = (mnemonic === "" ? suffix : mnemonic).slice(0, longestShown)
+  const found = shown(mnemonic === "" ? suffix : mnemonic)
   return diagnostic("VSM_INSTRUCTION_UNKNOWN", { column }, { found, nearest: nearestWord(mnemonic, allMnemonics) })
 }

@@ -24,5 +24,6 @@ export const allMnemonics: readonly string[] = [...peSpellings.keys(), ...mvName
 
 /** The mnemonics of a row of the instruction table. */
 export function mnemonicsOf(instruction: string): readonly string[] {
-  return spellings.filter((spelling) => spelling.instruction === instruction).map(({ mnemonic }) => mnemonic)
+  const pe = spellings.filter((spelling) => spelling.instruction === instruction).map(({ mnemonic }) => mnemonic)
+  return [...pe, ...[...mvNames].filter(([, { operation }]) => operation === instruction).map(([mnemonic]) => mnemonic)]
 }

@@ -30,6 +30,13 @@ function withoutBlanks(text: string): string {
   return text.includes("[") ? text.replaceAll(/[ \t]+/g, "") : text
 }
 
+const longestShown = 40
+
+/** A text as problems show it. */
+export function shown(text: string): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
+}
+
 /** The number of an unsigned decimal; what no memory is large enough for stays too large. */
 export function uint(digits: string): number {
   return Number(digits)

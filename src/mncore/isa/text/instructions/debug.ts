@@ -13,7 +13,7 @@ import {
   type DebugType,
 } from "../../instructions/control/debug.ts"
 import { placed } from "../place-problems.ts"
-import { uint, type Token } from "../tokens.ts"
+import { shown, uint, type Token } from "../tokens.ts"
 import { printPayload, readPayload } from "./payload.ts"
 
 const placeText = /^\$(?:l{0,2}([mnrs])(\d+)|l{0,2}t(?:())|(omr|lb|lc|d|p)(\d+)|l{1,2}([xy])(\d+))((?:[ncbmp]\d+)*)$/
@@ -60,7 +60,7 @@ function isType(text: string | undefined): text is DebugType {
 }
 
 function reject(token: Token | undefined, end: number, expected: string): never {
-  const found = token?.text ?? "the end of the line"
+  const found = token === undefined ? "the end of the line" : shown(token.text)
   return fail("VSM_SYNTAX", { column: token?.column ?? end }, { found, expected })
 }
 

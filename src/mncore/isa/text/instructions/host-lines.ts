@@ -2,7 +2,7 @@ import { fail } from "../../../../diagnostics/catalogue.ts"
 import { hostTransfer, preload, type HostTransfer, type Preload } from "../../instructions/control/host-lines.ts"
 import { checkPayload } from "../../instructions/control/debug.ts"
 import { placed } from "../place-problems.ts"
-import type { Token } from "../tokens.ts"
+import { shown, type Token } from "../tokens.ts"
 import { printPayload, readPayload } from "./payload.ts"
 import { printTag } from "./sync.ts"
 
@@ -28,7 +28,7 @@ function readFields(tokens: readonly Token[], fields: readonly Field[], end: num
   return fields.map(([expected, pattern], i) => {
     const token = tokens[i]
     if (token !== undefined && pattern.test(token.text)) return token.text
-    const found = token?.text ?? "the end of the line"
+    const found = token === undefined ? "the end of the line" : shown(token.text)
     return fail("VSM_SYNTAX", { column: token?.column ?? end }, { found, expected })
   })
 }

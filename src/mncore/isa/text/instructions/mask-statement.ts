@@ -1,7 +1,7 @@
 import { fail } from "../../../../diagnostics/catalogue.ts"
 import { maskStatement, type MaskLetter, type MaskStatement } from "../../instructions/control/mask-statement.ts"
 import { placed } from "../place-problems.ts"
-import { uint, type Token } from "../tokens.ts"
+import { shown, uint, type Token } from "../tokens.ts"
 
 const maskText = /^mask(ll|l)?([rstmnk]*)$/
 
@@ -13,11 +13,11 @@ export function readMaskStatement([head, entry, ...extra]: readonly [Token, ...T
     return fail(
       "VSM_SYNTAX",
       { column },
-      { found: head.text, expected: "mask, l or ll, and letters of r, s, t, m, n, k" },
+      { found: shown(head.text), expected: "mask, l or ll, and letters of r, s, t, m, n, k" },
     )
   if (entry === undefined || extra.length > 0 || !/^\d+$/.test(entry.text)) {
     const wrong = extra[0] ?? entry ?? head
-    const found = wrong === head ? "the end of the line" : wrong.text
+    const found = wrong === head ? "the end of the line" : shown(wrong.text)
     return fail("VSM_SYNTAX", { column: wrong.column }, { found, expected: "the number of a mask entry" })
   }
   const chosen = [...letters] as MaskLetter[]
