@@ -66,6 +66,7 @@ function compileProgram(
     graphHash,
     optimized: hashOf(optimized, host),
     signature: JSON.stringify(signature),
+    names: host.digest(new TextEncoder().encode(JSON.stringify(optimized.nodes.map(({ origin }) => origin.names)))),
     stateDictNames: JSON.stringify(stateDictNames),
     device,
     key,

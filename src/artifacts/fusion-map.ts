@@ -15,21 +15,24 @@ export interface FusionMap {
   readonly nodes: Readonly<Record<string, MappedNode>>
 }
 
-/** A node of the model that was exported. */
+/** A node of the model that was exported, or several of one name. */
 export interface MappedNode {
-  /** The cluster that computes it; null for what is computed when weights are prepared, or not at all. */
-  readonly cluster: number | null
+  /** The clusters that compute it; none for what is computed when weights are prepared, or not at all. */
+  readonly clusters: readonly number[]
   /** Whether its value, and not only what others make of it, is in memory. */
   readonly kept: boolean
 }
 
 export function fusionMapOf(exported: Graph, clusters: readonly Cluster[]): FusionMap {
-  const clusterOf = new Map(clusters.flatMap(({ members }, id) => members.map((name) => [name, id] as const)))
   const kept = new Set(clusters.flatMap(({ results }) => results.flatMap(({ nodes }) => nodes.at(-1) ?? [])))
+  const clustersOf = new Map<string, number[]>()
+  for (const [id, { members }] of clusters.entries()) {
+    for (const name of members) clustersOf.set(name, [...(clustersOf.get(name) ?? []), id])
+  }
   const names = new Set(exported.nodes.flatMap(({ origin }) => origin.names))
   const nodes = [...names].map((name): [string, MappedNode] => [
     name,
-    { cluster: clusterOf.get(name) ?? null, kept: kept.has(name) },
+    { clusters: clustersOf.get(name) ?? [], kept: kept.has(name) },
   ])
   return {
     clusters: clusters.map(({ kernel, members, results }, id) => ({ id, kernel, members, kept: results })),

@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { layOut, type Edge } from "../../src/artifacts/network-svg/layered-layout.ts"
+import { networkBoxes } from "../../src/artifacts/network-svg/network-boxes.ts"
 import { drawNetwork } from "../../src/artifacts/network-svg/network-svg.ts"
 import { GraphBuilder } from "../../src/ir/builder.ts"
 import type { Graph } from "../../src/ir/graph.ts"
@@ -105,6 +106,37 @@ describe("the drawing of a network", () => {
     }
     expect(svg.match(/marker-end/g)!.length).toBeGreaterThanOrEqual(4)
     expect(drawNetwork(optimized, program.report.clusters)).toBe(svg)
+  })
+
+  test("shows a node in every cluster that computes it, and leads its value from the latest one", () => {
+    const builder = new GraphBuilder("twice")
+    const x = builder.input("x", tensorType("float32", [2]))
+    const twice = builder.apply("add", [x, x])
+    const first = builder.apply("relu", [twice])
+    const second = builder.apply("neg", [twice])
+    const view = builder.apply("abs", [second])
+    builder.output("y", builder.apply("mul", [first, view]))
+    const { boxes, edges } = networkBoxes(builder.finish(), [
+      { kernel: "a", nodes: [0, 1] },
+      { kernel: "b", nodes: [0, 2] },
+      { kernel: "c", nodes: [4] },
+    ])
+    expect(boxes.map(({ title, lines }) => [title, ...lines.map((line) => line.split(" ")[0])])).toEqual([
+      ["x", "float32"],
+      ["a", "add", "relu"],
+      ["b", "add", "neg"],
+      ["", "abs"],
+      ["c", "mul"],
+      ["y", "float32"],
+    ])
+    expect(edges.map(({ from, to, place }) => [from, to, place])).toEqual([
+      [0, 1, 0],
+      [0, 2, null],
+      [2, 3, 0],
+      [1, 4, 0],
+      [3, 4, 0],
+      [4, 5, 0],
+    ])
   })
 
   test("escapes names", () => {

@@ -4,7 +4,7 @@ import { parseChoice } from "../../bench/support/arguments.ts"
 test("everything has a default", () => {
   const { questions, systems, threads, rounds, isJson } = parseChoice([])
   expect({ questions, systems, threads, rounds, isJson }).toEqual({
-    questions: ["run", "compile", "start", "size"],
+    questions: ["run"],
     systems: ["node", "chromium"],
     threads: [1, 2],
     rounds: 15,

@@ -1,26 +1,7 @@
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
+import { netProject } from "./net-project.ts"
 import { mlsdk, mlsdkJson, project, tinyProject } from "./project.ts"
-
-const netProject = {
-  "mlsdk.config.ts": `export default { models: { net: { entry: "./net.model.ts" } } }\n`,
-  "net.model.ts": `import { F, input, nn, type Tensor } from "mlsdk/nn"
-
-class Net extends nn.Module {
-  conv = new nn.Conv2d(1, 4, 3)
-  head = new nn.Linear(4 * 6 * 6, 3)
-  forward(x: Tensor): Tensor {
-    const y = F.relu(this.conv.forward(x))
-    return F.softmax(this.head.forward(y.flatten(1)), 1)
-  }
-}
-const net = new Net()
-export const inputs = { predict: { x: input([1, 1, 8, 8]) } }
-export function predict(inp: { x: Tensor }): { y: Tensor } {
-  return { y: net.forward(inp.x) }
-}
-`,
-} as const
 
 interface ProfiledCall {
   readonly name: string
@@ -108,16 +89,4 @@ test("an input that does not fit is refused", async () => {
   using app = project(tinyProject)
   const answer = await mlsdkJson(app.root, ["profile", "tiny", "--input", "x=[1,2,3]"])
   expect(answer).toMatchObject({ ok: false, diagnostics: [{ code: "SHAPE_MISMATCH" }] })
-})
-
-test("a debug build has texts, source maps and drawings", async () => {
-  using app = project(netProject)
-  expect((await mlsdk(app.root, ["compile", "--opt", "debug_artifacts=1"])).exitCode).toBe(0)
-  const read = (file: string): string => readFileSync(app.path(`.mlsdk/codegen/net/predict/${file}`), "utf8")
-  expect(read("src/model_fi.wat")).toContain("(module")
-  expect(read("src/model.relaxed_fi.wat")).toContain("f32x4.relaxed_madd")
-  expect(read("debug/graph.svg")).toContain("<svg")
-  expect(read("debug/memory.svg")).toContain("<svg")
-  const map = JSON.parse(read("model.wasm.map")) as { sources: string[]; sourcesContent: string[] }
-  expect(map).toMatchObject({ sources: ["net.model.ts"], sourcesContent: [netProject["net.model.ts"]] })
 })

@@ -49,12 +49,12 @@ async function mapOf(device: string) {
 test("a fusion map says where each node of the model went, and which values can be read", async () => {
   const { clusters, nodes } = await mapOf("pfvm:cpu")
   expect(nodes).toMatchObject({
-    first: { cluster: 0, kept: false },
-    bn: { cluster: 0, kept: false },
-    relu: { cluster: 0, kept: true },
-    left: { cluster: 1, kept: true },
-    right: { cluster: 2, kept: true },
-    join: { cluster: 3, kept: true },
+    first: { clusters: [0], kept: false },
+    bn: { clusters: [0], kept: false },
+    relu: { clusters: [0], kept: true },
+    left: { clusters: [1], kept: true },
+    right: { clusters: [2], kept: true },
+    join: { clusters: [3], kept: true },
   })
   expect(clusters.map(({ members }) => members)).toEqual([["first", "bn", "relu"], ["left"], ["right"], ["join"]])
   const [left, right, join] = [1, 2, 3].map((id) => clusters[id]!.kept[0]!)

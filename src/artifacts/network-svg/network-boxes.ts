@@ -38,8 +38,7 @@ const mostBoxes = 2000
  * first run.
  */
 export function networkBoxes(graph: Graph, clusters: readonly DrawnCluster[]): NetworkBoxes {
-  const homes = new Map(clusters.flatMap(({ nodes }, id) => nodes.map((node) => [graph.nodes[node]!, id] as const)))
-  const groups = groupNodes(runningNodes(graph), (node) => homes.get(node))
+  const groups = groupNodes(graph, clusters)
   const all: NetworkBox[] = [
     ...graph.inputs.map((value) => ({ kind: "input" as const, title: value.name, lines: [typeText(value)] })),
     ...groups.map(({ cluster, nodes }) => ({
@@ -56,7 +55,9 @@ export function networkBoxes(graph: Graph, clusters: readonly DrawnCluster[]): N
 
 interface NodeGroup {
   readonly cluster: number | undefined
-  readonly nodes: Node[]
+  readonly nodes: readonly Node[]
+  /** Clusters stand in the order in which they run, and a node of none after the last one that it depends on. */
+  readonly after: number
 }
 
 /** Nodes that depend on an input. */
@@ -69,47 +70,51 @@ function runningNodes({ inputs, nodes }: Graph): readonly Node[] {
   })
 }
 
-/**
- * Nodes of one cluster together. Clusters stand in the order in which they run, and a node of none, which only looks at a value in
- * another way, after the cluster that makes the value.
- */
-function groupNodes(nodes: readonly Node[], clusterOf: (node: Node) => number | undefined): readonly NodeGroup[] {
-  const groups = new Map<number | Node, NodeGroup & { readonly after: number }>()
+/** A node that several clusters compute, or compute parts of, is in each of them. */
+function groupNodes(graph: Graph, clusters: readonly DrawnCluster[]): readonly NodeGroup[] {
+  const running = runningNodes(graph)
+  const isRunning = new Set(running)
+  const inClusters = clusters.map(({ nodes }, id): NodeGroup => {
+    return {
+      cluster: id,
+      nodes: nodes.flatMap((i) => graph.nodes[i] ?? []).filter((node) => isRunning.has(node)),
+      after: id,
+    }
+  })
+  const last = new Map(inClusters.flatMap(({ nodes, after }) => nodes.map((node) => [node, after] as const)))
   const makers = new Map<Value, number>()
-  for (const node of nodes) {
-    const cluster = clusterOf(node)
+  const free: NodeGroup[] = []
+  for (const node of running) {
     const inputs = node.inputs.map((input) => (input === undefined ? undefined : makers.get(input)) ?? -1)
-    const after = cluster ?? Math.max(-1, ...inputs)
-    const group = groups.get(cluster ?? node) ?? { cluster, nodes: [], after }
-    group.nodes.push(node)
-    groups.set(cluster ?? node, group)
+    const after = last.get(node) ?? Math.max(-1, ...inputs)
+    if (!last.has(node)) free.push({ cluster: undefined, nodes: [node], after })
     for (const output of node.outputs) makers.set(output, after)
   }
-  const isView = ({ cluster }: NodeGroup): number => (cluster === undefined ? 1 : 0)
-  return [...groups.values()].toSorted((a, b) => a.after - b.after || isView(a) - isView(b))
+  return [...inClusters.filter(({ nodes }) => nodes.length > 0), ...free].toSorted((a, b) => a.after - b.after)
 }
 
 /** One for each value that a box reads from another, however many of its nodes read it. */
 function edgesOf({ inputs, outputs }: Graph, groups: readonly NodeGroup[]): readonly NetworkEdge[] {
-  const makers = new Map<Value, number>(inputs.map((value, box) => [value, box]))
+  const makers = new Map<Value, number[]>(inputs.map((value, box) => [value, [box]]))
   groups.forEach(({ nodes }, i) => {
-    for (const value of nodes.flatMap((node) => node.outputs)) makers.set(value, inputs.length + i)
+    for (const value of nodes.flatMap((node) => node.outputs))
+      makers.set(value, [...(makers.get(value) ?? []), inputs.length + i])
   })
   const readers = [
     ...groups.map(({ nodes }, i) => ({ box: inputs.length + i, read: nodes.flatMap((node) => node.inputs) })),
     ...outputs.map(({ value }, i) => ({ box: inputs.length + groups.length + i, read: [value] })),
   ]
-  const made = new Map<number, Set<Value>>()
-  const placeOf = (box: number, value: Value): number | null => {
-    const known = made.get(box) ?? new Set()
-    made.set(box, known)
-    return known.has(value) ? null : known.add(value).size - 1
-  }
+  const places = new Map<number, Map<Value, number>>()
   return readers.flatMap(({ box, read }) =>
-    [...new Set(read)].flatMap((value) => {
-      const from = value === undefined ? undefined : makers.get(value)
-      if (value === undefined || from === undefined || from === box) return []
-      return [{ from, to: box, label: typeText(value), name: value.name, place: placeOf(from, value) }]
+    [...new Set(read)].flatMap((value): readonly NetworkEdge[] => {
+      const boxes = value === undefined ? [] : (makers.get(value) ?? [])
+      const from = boxes.includes(box) ? undefined : boxes.findLast((maker) => maker < box)
+      if (value === undefined || from === undefined) return []
+      const known = places.get(from) ?? new Map<Value, number>()
+      places.set(from, known)
+      const place = known.has(value) ? null : known.size
+      known.set(value, known.get(value) ?? known.size)
+      return [{ from, to: box, label: typeText(value), name: value.name, place }]
     }),
   )
 }

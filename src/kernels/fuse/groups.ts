@@ -7,7 +7,8 @@
  * Forward, each elementwise node joins the group of one of its operands when that group runs over the same index space:
  * another elementwise group, or a template that lets elementwise tails run in its registers. A group is sealed as soon
  * as a node outside of it reads one of its values; nothing joins a sealed group, so no group can come to depend on
- * itself. A template that can store its result anywhere takes in the transpositions and views that move it, too.
+ * itself. A template that can store its result anywhere takes in the transpositions and views that move it, too, and one
+ * that can reduce its pixels in registers a pool behind them, when nobody else wants a pixel.
  *
  * Backward, a group without a template melts into the groups that read it, and its values are computed where they are
  * read:

@@ -87,6 +87,8 @@ export class Emulator {
    */
   run(program: Program): string[] {
     const dumps: string[] = []
+    this.#masks = noMask
+    this.#dumpedLines = 0
     for (const line of program.lines) {
       if (line.statement?.kind === "quit") break
       for (const text of this.step(line, program.file)) dumps.push(text)

@@ -91,7 +91,7 @@ export const kernelScratch = l2bmMemory.start + boardTotals.l2bs * l2bmMemory.st
 const kernelScratchWords = 1 << 18
 /** The matrix registers x and y as kernels prepare them, this many words each. */
 export const preparedMatrices = kernelScratch + kernelScratchWords
-export const preparedMatrixWords = boardTotals.mabs * 144
+export const preparedMatrixWords = boardTotals.mabs * 160
 /** The size of the memory, in pages of WebAssembly. */
 export const totalPages = Math.ceil((preparedMatrices + 2 * preparedMatrixWords) / 16384)
 

@@ -57,35 +57,74 @@ export function matrixMultiplyAdd(
   values: StepPlanes,
 ): void {
   for (const plane of values) memory.fill(0, plane, plane + peCount)
-  if (shape.precision === "d") multiplyDoubles(memory, shape, operands, values)
-  else multiplyBlocks(memory, shape, shapes[shape.precision], operands, values)
+  const { precision } = shape
+  if (precision === "d") multiplyDoubles(memory, shape, operands, values)
+  else multiplyBlocks(memory, { ...shape, precision }, operands, values)
+}
+
+/** Room for the blocks of one MAB. */
+interface MabBlocks {
+  readonly bits: Uint32Array
+  readonly rows: readonly BlockMantissas[]
+  readonly vector: BlockMantissas
+}
+
+function mabBlocks(precision: keyof typeof shapes): MabBlocks {
+  const count = 4 * shapes[precision].words * shapes[precision].elementsPerWord
+  return {
+    bits: new Uint32Array(count),
+    rows: Array.from({ length: matrixRows[precision] }, () => blockMantissas(count)),
+    vector: blockMantissas(count),
+  }
 }
 
 function multiplyBlocks(
   memory: Uint32Array,
-  shape: MatrixShape,
-  block: BlockShape,
-  { vector, addend }: MatrixOperands,
+  shape: MatrixShape & { readonly precision: keyof typeof shapes },
+  operands: MatrixOperands,
   values: StepPlanes,
 ): void {
-  const count = 4 * block.words * block.elementsPerWord
-  const bits = new Uint32Array(count)
-  const rows = Array.from({ length: matrixRows[shape.precision] }, () => blockMantissas(count))
-  const vectorBlock = blockMantissas(count)
-  for (let mab = 0; mab < peCount; mab += 4) {
-    for (const [row, mantissas] of rows.entries())
-      readPlanes(memory, (word) => rowPlane(shape.matrix, row, word) + mab, block, bits, mantissas)
-    for (let cycle = 0; cycle < cyclesPerStep; cycle++) {
-      readPlanes(memory, (word) => vector[4 * cycle + word]! + mab, block, bits, vectorBlock)
-      for (const [row, mantissas] of rows.entries()) {
-        const product = blockProduct(mantissas, vectorBlock, block.format)
-        const perPe = rows.length / 4
-        const pe = mab + Math.floor(row / perPe)
-        const word = row % perPe
-        const sum = roundedSum(product, memory[addend[4 * cycle + word]! + pe]!, shape.isNarrowed)
-        storeElement(memory, shape.isNarrowed, values, { cycle, word, pe }, sum)
-      }
-    }
+  const blocks = mabBlocks(shape.precision)
+  for (let mab = 0; mab < peCount; mab += 4)
+    for (let cycle = 0; cycle < cyclesPerStep; cycle++)
+      multiplyMab(memory, shape, operands, values, { mab, cycle }, blocks)
+}
+
+/** One MAB in one cycle; `mab` is its first PE. Words of the result have to be 0 where halves are put into them. */
+function multiplyMab(
+  memory: Uint32Array,
+  { precision, matrix, isNarrowed }: MatrixShape & { readonly precision: keyof typeof shapes },
+  { vector, addend }: MatrixOperands,
+  values: StepPlanes,
+  { mab, cycle }: { readonly mab: number; readonly cycle: number },
+  blocks: MabBlocks,
+): void {
+  const block = shapes[precision]
+  readPlanes(memory, (word) => vector[4 * cycle + word]! + mab, block, blocks.bits, blocks.vector)
+  for (const [row, mantissas] of blocks.rows.entries()) {
+    readPlanes(memory, (word) => rowPlane(matrix, row, word) + mab, block, blocks.bits, mantissas)
+    const product = blockProduct(mantissas, blocks.vector, block.format)
+    const perPe = blocks.rows.length / 4
+    const pe = mab + Math.floor(row / perPe)
+    const word = row % perPe
+    const sum = roundedSum(product, memory[addend[4 * cycle + word]! + pe]!, isNarrowed)
+    storeElement(memory, isNarrowed, values, { cycle, word, pe }, sum)
+  }
+}
+
+/** Computes single MABs of a cycle again. */
+export function multiplyMabs(
+  memory: Uint32Array,
+  shape: MatrixShape & { readonly precision: keyof typeof shapes },
+  operands: MatrixOperands,
+  values: StepPlanes,
+  { mabs, cycle }: { readonly mabs: readonly number[]; readonly cycle: number },
+): void {
+  const blocks = mabBlocks(shape.precision)
+  for (const mab of mabs) {
+    for (let word = 0; word < 4; word++)
+      memory.fill(0, values[4 * cycle + word]! + mab, values[4 * cycle + word]! + mab + 4)
+    multiplyMab(memory, shape, operands, values, { mab, cycle }, blocks)
   }
 }
 

@@ -70,15 +70,12 @@ const prefixes: readonly number[] = [0xfc, vectorPrefix, 0xfe]
 const typeNames = new Map(Object.entries(valTypes).map(([name, code]) => [code as number, name as ValType]))
 const names = new Map([...instructions].map(([name, { opcode }]) => [opcode.join(), name]))
 
-/** What engines allow. */
-const mostLocals = 50_000
-
 /** The locals and instructions of a function's code, as `FunctionBody.finish` gives it. */
 export function decodeBody(code: Uint8Array): DecodedBody {
   const reader = new ByteReader(code)
   const runs = Array.from({ length: reader.unsigned() }, () => ({ count: reader.unsigned(), type: reader.byte() }))
   const localCount = runs.reduce((sum, { count }) => sum + count, 0)
-  invariant(localCount <= mostLocals, `a function has ${localCount} locals`)
+  invariant(localCount <= code.length, `a function of ${code.length} bytes has ${localCount} locals`)
   const locals = runs.flatMap(({ count, type }) =>
     Array.from({ length: count }, () => present(typeNames.get(type), `no type ${type}`)),
   )

@@ -257,6 +257,13 @@ describe("limits", () => {
   })
 })
 
+test("a program that runs again starts without masks and may dump as much as before, on the state that is there", async () => {
+  const emulator = await openEmulator({ limits: { dumpLines: 1 } })
+  const program = parseVsm("linc $lr0 $lr0\nd get $lr0n0c0b0m0p0 1\nmaskr 16\n")
+  const values = [1, 2, 3].map(() => emulator.run(program)[0])
+  expect(values).toEqual([1, 2, 3].map((value) => expect.stringContaining(`v:0x${value})`)))
+})
+
 test("a dirty board shows what nothing wrote", async () => {
   expect(await valuesOf("lpassa $lm0 $lr0\nd get $lr0n0c0b0m0p0 1\nd get $d0n3 1\n", { powerUp: "dirty" })).toEqual([
     "5BAD5BAD5BAD5BAD",

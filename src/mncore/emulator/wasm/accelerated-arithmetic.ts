@@ -5,8 +5,8 @@ import type { MatrixRegister } from "../../isa/operands/transfer-operands.ts"
 import { elementWidths, type AluOperands, type AluShape } from "../alu.ts"
 import { plainArithmetic, type Arithmetic } from "../arithmetic.ts"
 import type { Bank } from "../board.ts"
-import { peCount, planes, preparedMatrices, preparedMatrixWords } from "../layout.ts"
-import type { MatrixOperands, MatrixShape } from "../mau-matrix.ts"
+import { kernelScratch, peCount, planes, preparedMatrices, preparedMatrixWords } from "../layout.ts"
+import { multiplyMabs, type MatrixOperands, type MatrixShape } from "../mau-matrix.ts"
 import { zeroPlanes, type VectorOperands, type VectorShape } from "../mau-vector.ts"
 import type { PlaneMask, SpreadPattern } from "../plane-moves.ts"
 import { zeroPlane, type StepPlanes } from "../planes.ts"
@@ -16,8 +16,8 @@ export class AcceleratedArithmetic implements Arithmetic {
   readonly #memory: Uint32Array
   readonly #kernels: ReadonlyMap<string, Kernel>
   readonly #plain: Arithmetic
-  /** The precision that each matrix register is prepared for, if any; `unequal` if it has to be computed plainly. */
-  readonly #prepared: Record<MatrixRegister, "h" | "g" | "unequal h" | "unequal g" | undefined>
+  /** The precision that each matrix register is prepared for, if any. */
+  readonly #prepared: Record<MatrixRegister, "h" | "g" | undefined>
 
   constructor(memory: Uint32Array, kernels: ReadonlyMap<string, Kernel>) {
     this.#memory = memory
@@ -83,8 +83,8 @@ export class AcceleratedArithmetic implements Arithmetic {
 
   matrix(shape: MatrixShape, operands: MatrixOperands, values: StepPlanes): void {
     const { precision, matrix } = shape
-    const isAccelerated = precision === "h" || precision === "g"
-    if (!isAccelerated || !this.#prepare(matrix, precision)) return this.#plain.matrix(shape, operands, values)
+    if (precision !== "h" && precision !== "g") return this.#plain.matrix(shape, operands, values)
+    this.#prepare(matrix, precision)
     const words = precision === "h" ? 4 : 2
     const hasAddend = operands.addend !== zeroPlanes
     const kernel = this.#kernel(`${precision}mmul${hasAddend ? "+" : ""}${shape.isNarrowed ? "r" : ""}`)
@@ -94,8 +94,8 @@ export class AcceleratedArithmetic implements Arithmetic {
       const addends = hasAddend ? bytesOf(operands.addend, i, words) : []
       const vector = bytesOf(operands.vector, i, 2)
       const problem = kernel(prepared, ...vector, ...addends, ...bytesOf(values, i, results))
-      if (problem !== 0) return this.#plain.matrix(shape, operands, values)
       this.#clear(values, i + results, 4 - results)
+      if (problem !== 0) this.#mend({ ...shape, precision }, operands, values, i / 4)
     }
     return undefined
   }
@@ -145,14 +145,23 @@ export class AcceleratedArithmetic implements Arithmetic {
     this.#prepared[register] = undefined
   }
 
-  /** Whether the register can be multiplied by kernels. */
-  #prepare(register: MatrixRegister, precision: "h" | "g"): boolean {
-    const prepared = this.#prepared[register]
-    if (prepared === precision) return true
-    if (prepared === `unequal ${precision}`) return false
-    const problem = this.#kernel(`prepare-${precision}`)(4 * preparedAt(register), 4 * planes[register])
-    this.#prepared[register] = problem === 0 ? precision : `unequal ${precision}`
-    return problem === 0
+  /** Computes the MABs again that the kernel of this cycle noted. */
+  #mend(
+    shape: MatrixShape & { readonly precision: "h" | "g" },
+    operands: MatrixOperands,
+    values: StepPlanes,
+    cycle: number,
+  ): void {
+    const notes = this.#memory.subarray(kernelScratch, kernelScratch + peCount)
+    const mabs = Array.from({ length: peCount / 4 }, (_, i) => 4 * i)
+    const noted = mabs.filter((mab) => notes.subarray(mab, mab + 4).some((word) => word !== 0))
+    multiplyMabs(this.#memory, shape, operands, values, { mabs: noted, cycle })
+  }
+
+  #prepare(register: MatrixRegister, precision: "h" | "g"): void {
+    if (this.#prepared[register] === precision) return
+    this.#kernel(`prepare-${precision}`)(4 * preparedAt(register), 4 * planes[register])
+    this.#prepared[register] = precision
   }
 
   #kernel(name: string): Kernel {

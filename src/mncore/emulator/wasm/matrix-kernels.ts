@@ -7,10 +7,11 @@
  * times the vector's element in all lanes: exact integers below 2^23 for half, two columns at a time, and exact float64 numbers
  * below 2^39 for pseudo-single.
  *
- * Kernels return 1 where a block has elements of unequal exponents, or infinities; the plain version computes those.
+ * Where a block has elements of unequal exponents, or infinities, the plain version computes the MAB: kernels note those
+ * in a vector a MAB, and return whether there are any.
  */
 import type { FunctionDeclaration } from "../../../wasm/assembler/module.ts"
-import { peCount, planeWords } from "../layout.ts"
+import { kernelScratch, peCount, planeWords } from "../layout.ts"
 import { Code, i32, op, or, pick, splat32, splat64, type Expression } from "./code.ts"
 import {
   addProducts,
@@ -29,8 +30,8 @@ import { firstLanes, halfBlock, halfScales, singleBlock, singleScales, transpose
 const zero = splat32(0)
 const vector = 16
 const columnVectors = 32
-/** Bytes of one prepared matrix: 32 vectors of columns and 4 of scales. */
-export const preparedBytes = (columnVectors + 4) * vector
+/** Bytes of one prepared matrix: 32 vectors of columns, 4 of scales, one that is 0 where its blocks are sound; whole cache lines. */
+export const preparedBytes = (columnVectors + 8) * vector
 
 /** A kernel that visits every MAB and returns whether it met a problem. */
 function visitMabs(
@@ -77,7 +78,8 @@ function prepare(name: "prepare-h" | "prepare-g"): FunctionDeclaration {
       }
       storeScales(code, prepared, fields, isHalf, group)
     }
-    return problem
+    code.store(prepared, problem, scaleAt(4))
+    return zero
   })
 }
 
@@ -106,6 +108,18 @@ function storeScales(code: Code, prepared: Expression, fields: Expression, isHal
   }
   code.store(prepared, singleScales(fields, "low"), at + vector * 2 * group)
   code.store(prepared, singleScales(fields, "high"), at + vector * (2 * group + 1))
+}
+
+/** Notes the problems of a MAB's vector and of its matrix. */
+function noted(
+  code: Code,
+  at: (plane: Expression) => Expression,
+  prepared: Expression,
+  problem: Expression,
+): Expression {
+  const all = code.let(or(problem, code.load(prepared, scaleAt(4))))
+  code.store(at(i32(4 * kernelScratch)), all)
+  return all
 }
 
 const scaleAt = (i: number): number => vector * (columnVectors + i)
@@ -140,7 +154,7 @@ function multiplyHalves(hasAddend: boolean, isNarrowed: boolean): FunctionDeclar
     })
     const words = isNarrowed ? [joinHalves(results[0]!, results[1]!), joinHalves(results[2]!, results[3]!)] : results
     words.forEach((word, i) => code.store(at(code.params[3 + addends + i]!), word))
-    return problem
+    return noted(code, at, prepared, problem)
   })
 }
 
@@ -179,7 +193,7 @@ function multiplySingles(hasAddend: boolean, isNarrowed: boolean): FunctionDecla
     })
     const words = isNarrowed ? [joinHalves(results[0]!, results[1]!)] : results
     words.forEach((word, i) => code.store(at(code.params[3 + addends + i]!), word))
-    return problem
+    return noted(code, at, prepared, problem)
   })
 }
 
