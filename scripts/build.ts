@@ -55,12 +55,12 @@ function typescript(): Plugin {
   }
 }
 
-/** Over whole files, where names can be shorter than over each module. */
+/** Over whole files, where names can be shorter than over each module. The exports get a line, by which tools know a module. */
 const minified: Plugin = {
   name: "minified",
   async renderChunk(code) {
     const { code: short } = await transform(code, { minify: true, target: "es2022", format: "esm" })
-    return { code: short, map: null }
+    return { code: short.replace("export{", "\nexport {"), map: null }
   },
 }
 
