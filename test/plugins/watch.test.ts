@@ -121,7 +121,7 @@ async function watching(host: HostName): Promise<Watching> {
 
 /** The number of builds, once no other follows: Webpack builds again for the files of programs that it sees for the first time. */
 async function quiet(builds: () => number): Promise<number> {
-  for (let count = -1; count !== builds(); await pause(1200)) count = builds()
+  for (let count = -1; count !== builds(); await pause(2000)) count = builds()
   return builds()
 }
 
