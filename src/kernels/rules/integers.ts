@@ -1,5 +1,5 @@
 import { dtypes, type DType } from "../../tensor/dtype.ts"
-import { and, compare, max, maxU, min, minU, shl, shr, type Operand } from "../language/build.ts"
+import { and, compare, max, maxU, min, minU, pmax, pmin, shl, shr, type Operand } from "../language/build.ts"
 import type { Expr } from "../language/kernel.ts"
 import type { CompareFn } from "../language/operations.ts"
 
@@ -34,10 +34,18 @@ export function compareAs(dtype: DType, fn: CompareFn, left: Expr, right: Operan
   return compare(isFullUnsigned(dtype) ? (unsignedForm[fn] ?? fn) : fn, left, right)
 }
 
+/** The least of two; where the other one is known, in one instruction instead of the seven that engines need for IEEE 754's minimum. */
 export function leastOf(dtype: DType, a: Expr, b: Expr): Expr {
+  if (isNumber(dtype, b)) return pmin(a, b)
   return isFullUnsigned(dtype) ? minU(a, b) : min(a, b)
 }
 
 export function greatestOf(dtype: DType, a: Expr, b: Expr): Expr {
+  if (isNumber(dtype, b)) return pmax(a, b)
   return isFullUnsigned(dtype) ? maxU(a, b) : max(a, b)
+}
+
+/** Whether an element is a floating constant and no NaN: then a NaN on the other side alone decides. */
+function isNumber(dtype: DType, element: Expr): boolean {
+  return isFloating(dtype) && element.op === "constant" && !element.lanes.some((lane) => Number.isNaN(lane))
 }

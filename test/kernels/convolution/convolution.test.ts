@@ -75,6 +75,11 @@ function square(extent: number, kernel: number, more: Partial<AxisCase> = {}): A
   return [axis, axis]
 }
 
+/** An axis under windows of three, about one for each element or for every second one. */
+function slidingAxis(outputs: number, stride: number, end: number): AxisCase {
+  return { extent: outputs * stride, kernel: 3, stride, dilation: 1, begin: 1, end }
+}
+
 /** What random cases seldom are. */
 const specialCases: Readonly<Record<string, ConvolutionCase>> = {
   "planes a multiple of 4 KiB apart": { ...plain, axes: square(32, 1), inputs: 64, outputs: 16 },
@@ -94,6 +99,13 @@ const specialCases: Readonly<Record<string, ConvolutionCase>> = {
     inputs: 3,
     outputs: 8,
   },
+  "a single row under filters of their own": {
+    ...plain,
+    axes: [slidingAxis(1, 1, 1), slidingAxis(9, 1, 1)],
+    group: 3,
+    inputs: 1,
+    outputs: 1,
+  },
   "filters of their own, of stride 2": {
     ...plain,
     axes: square(30, 3, { stride: 2, end: 1 }),
@@ -102,6 +114,27 @@ const specialCases: Readonly<Record<string, ConvolutionCase>> = {
     outputs: 1,
   },
 }
+
+/** Filters over whose planes sums can slide, and some that are too narrow or see less of the padding. */
+const slidingCase: fc.Arbitrary<ConvolutionCase> = fc
+  .record({
+    rows: fc.integer({ min: 2, max: 9 }),
+    columns: fc.integer({ min: 2, max: 14 }),
+    stride: fc.constantFrom(1, 2),
+    end: fc.constantFrom(0, 1, 1),
+    batch: fc.constantFrom(1, 2),
+    group: fc.constantFrom(1, 3, 8),
+    hasBias: fc.boolean(),
+    source: sourceCase,
+    dtype: fc.constantFrom("float32", "float32", "float64"),
+    tail: tailCase,
+  })
+  .map(({ rows, columns, stride, end, ...others }) => ({
+    ...others,
+    axes: [slidingAxis(rows, stride, end), slidingAxis(columns, stride, end)],
+    inputs: 1,
+    outputs: 1,
+  }))
 
 describe("conv", () => {
   test("agrees with the reference as WebAssembly", () => {
@@ -112,6 +145,20 @@ describe("conv", () => {
   }, 60_000)
 
   test.for(Object.keys(specialCases))("computes %s", (name) => check(specialCases[name]!, "wasm"))
+
+  test("slides sums over planes", () => {
+    fc.assert(
+      fc.property(slidingCase, (one) => check(one, "wasm")),
+      { seed: 3, numRuns: 120 },
+    )
+  }, 60_000)
+
+  test("slides sums over planes in turns that are independent", () => {
+    fc.assert(
+      fc.property(slidingCase, (one) => check(one, "evaluator")),
+      { seed: 4, numRuns: 12 },
+    )
+  }, 60_000)
 
   test("agrees with the reference in the kernel language", () => {
     fc.assert(

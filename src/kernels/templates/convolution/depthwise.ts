@@ -8,7 +8,6 @@
  * and the last pair of rows overlap the ones before.
  */
 import { present } from "../../../diagnostics/invariant.ts"
-import type { Value } from "../../../ir/graph.ts"
 import { along, fixed, laneVariable, plus, type Coordinate, type Coordinates } from "../../access/coordinate.ts"
 import { registerType, type KernelWriter } from "../../emit/kernel-writer.ts"
 import { laneCountOf } from "../../emit/lanes.ts"
@@ -17,23 +16,11 @@ import type { TemplateContext } from "../../emit/template-context.ts"
 import { constant, splat } from "../../language/build.ts"
 import type { Expr, Local, Statement } from "../../language/kernel.ts"
 import { accumulator, bind, loop, update } from "../../language/statements.ts"
-import type { PlaneWalk } from "./plane-walk.ts"
+import type { DepthwiseConvolution } from "./depthwise-convolution.ts"
+import { lowerSliding, slides } from "./sliding-sums.ts"
 import type { SpatialAxis } from "./spatial-axes.ts"
 import { startOf, tileCount } from "./tile-start.ts"
 import { storeVector, tailOf, type Tail } from "./tail.ts"
-
-export interface DepthwiseConvolution {
-  readonly name: string
-  /** The node's output. */
-  readonly value: Value
-  readonly batch: number
-  /** Rows, which may be missing, and columns. */
-  readonly axes: readonly SpatialAxis[]
-  readonly planes: PlaneWalk
-  weight(writer: KernelWriter, channel: Coordinate, taps: Coordinates): Expr
-  readonly bias: Value | undefined
-  outputAt(batch: Coordinate, channel: Coordinate, outputs: Coordinates): Coordinates
-}
 
 /** Filters of more taps would not stay in registers. */
 const mostTaps = 9
@@ -44,7 +31,8 @@ export function isDepthwise(axes: readonly SpatialAxis[], lanes: number): boolea
 }
 
 export function lowerDepthwise(context: TemplateContext, convolution: DepthwiseConvolution): void {
-  new DepthwiseKernel(context, convolution).run()
+  if (slides(convolution)) lowerSliding(context, convolution)
+  else new DepthwiseKernel(context, convolution).run()
 }
 
 /** A tap of the filter, for one row of outputs. */

@@ -6,6 +6,7 @@
  */
 import type { Value } from "../../../ir/graph.ts"
 import { along } from "../../access/coordinate.ts"
+import type { Stored } from "../../access/storage.ts"
 import type { KernelWriter } from "../../emit/kernel-writer.ts"
 import type { TemplateContext } from "../../emit/template-context.ts"
 import type { Kernel, Statement } from "../../language/kernel.ts"
@@ -17,6 +18,7 @@ import {
   elementOfInput,
   needsCopy,
   planCopy,
+  type WindowCopy,
   type WindowElement,
   type WindowOptions,
 } from "./windows.ts"
@@ -24,6 +26,8 @@ import {
 /** Planes are those of batch `n` and channel `c`. */
 export interface PlaneWalk {
   readonly input: WindowElement
+  /** The planes before any copy, if they lie in memory. */
+  readonly stored: Stored | undefined
   /** What must run before a plane is read. */
   prepare(writer: KernelWriter): readonly Statement[]
   /** A kernel's range that runs statements for every `c`. */
@@ -37,17 +41,20 @@ export function planeWalk(
   options: WindowOptions,
 ): PlaneWalk {
   const channels = source.type.shape[1]!
-  if (!needsCopy(source, axes, options)) return walkInPlace(elementOfInput(source, axes), channels)
+  const stored = context.stored(source)
+  if (!needsCopy(source, axes, options)) return walkInPlace(elementOfInput(source, axes), stored, channels)
   const parts = Math.min(mostParts, channels)
-  const copy = planCopy(context, source, axes, options, parts)
+  let planned: WindowCopy | undefined
+  const copy = (): WindowCopy => (planned ??= planCopy(context, source, axes, options, parts))
   return {
-    input: elementOfCopy(copy),
-    prepare: (writer) => copyPlane(writer, copy, along("n"), along("c")),
+    input: (writer, lanes, point) => elementOfCopy(copy())(writer, lanes, point),
+    stored,
+    prepare: (writer) => copyPlane(writer, copy(), along("n"), along("c")),
     overChannels: (body) => inParts("c", channels, parts, body),
   }
 }
 
 /** Where nothing has to be done before. */
-function walkInPlace(input: WindowElement, channels: number): PlaneWalk {
-  return { input, prepare: () => [], overChannels: (body) => [{ variable: "c", count: channels }, body] }
+function walkInPlace(input: WindowElement, stored: Stored | undefined, channels: number): PlaneWalk {
+  return { input, stored, prepare: () => [], overChannels: (body) => [{ variable: "c", count: channels }, body] }
 }
