@@ -17,7 +17,9 @@ export function nodeHost({ programs, log }: NodeHostOptions): Host {
     digest: sha256,
     now: () => performance.now(),
     log,
-    machine: machineClass(),
+    get machine() {
+      return machineClass()
+    },
     fastest: (question, modules) => fastestModule(question, modules, programs),
     async remember(facts, compile): Promise<TargetProgram> {
       if (programs === undefined) return compile()

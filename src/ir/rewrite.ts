@@ -11,6 +11,8 @@ export interface RewriteContext {
   readonly uses: Uses
   /** The node as it stood in the graph before earlier replacements renamed its inputs. */
   readonly original: Node
+  /** Whether the node alone reads one of its inputs, once, and the input is no output of the graph. */
+  isOnlyReader(input: number): boolean
   /** The node of the new graph that makes a value. */
   producer(value: Value | undefined): Node | undefined
   /** The stored tensor behind a value of the new graph. */
@@ -104,6 +106,7 @@ class Rewriting {
     return {
       uses: this.#uses,
       original,
+      isOnlyReader: (input) => this.#uses.count(original.inputs[input]!) === 1,
       producer: (value) => (value === undefined ? undefined : this.#producers.get(value)),
       constant: (value) => (value === undefined ? undefined : this.#constants.get(value)),
       known: (value) => this.#builder.known(value),

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto"
 import type { ThreadCount } from "../../src/artifacts/manifest.ts"
 import { signatureOf } from "../../src/ir/signature.ts"
 import { GraphBuilder } from "../../src/ir/builder.ts"
@@ -10,7 +9,7 @@ import type { Tensor } from "../../src/tensor/tensor.ts"
 import { wasmTarget } from "../../src/wasm/target.ts"
 import { testHost } from "../support/test-host.ts"
 
-const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
+const { digest } = testHost
 
 export function float32(shape: readonly number[], ...values: number[]): Tensor<"float32"> {
   return { dtype: "float32", shape, data: Float32Array.from(values) }

@@ -1,16 +1,13 @@
 import { resolve } from "node:path"
-import { findModel } from "../../build/find-model.ts"
 import { writeOutside } from "../../build/write-outside.ts"
 import { fail } from "../../diagnostics/catalogue.ts"
 import type { Command } from "../command.ts"
-import { findFunction } from "../find-function.ts"
 import type { GivenOptions } from "../given-options.ts"
 import { profileOf, profileText } from "../profile/profile.ts"
 import { timeCalls } from "../profile/time-calls.ts"
 import { openTimed } from "../profile/timed-program.ts"
 import { traceEvents } from "../profile/trace-events.ts"
-import { buildReported, openProject } from "../project.ts"
-import { runInputs } from "../run/run-inputs.ts"
+import { inputOptions, openFunction } from "../run/open-function.ts"
 
 const [usualRuns, mostRuns] = [20, 10_000]
 
@@ -22,26 +19,16 @@ export const profileCommand: Command = {
     { flags: "--function <name>", meaning: "the function to profile; otherwise the first one" },
     { flags: "--runs <number>", meaning: `timed runs after the warm-up, ${usualRuns} otherwise` },
     { flags: "--trace <file>", meaning: "writes the timed runs as Chrome trace events" },
-    { flags: "--input <name=file>", meaning: "an input from an .npy or .json file, or as numbers; may be repeated" },
-    { flags: "--inputs <file>", meaning: "inputs by name from an .npz or .safetensors file" },
+    ...inputOptions,
   ],
   examples: [
     { command: "mlsdk profile mnist", meaning: "a row for each kernel, with the line of the model that it comes from" },
     { command: "mlsdk profile mnist --runs 200 --trace trace.json", meaning: "more runs, and a file for Perfetto" },
   ],
   async run(call) {
-    const { host, given, args } = call
+    const { host, given } = call
     const runs = runsOf(given)
-    const builds = await openProject(call)
-    const model = findModel(builds, args[0]!, host.cwd)
-    const built = await buildReported(model, builds, call)
-    const fn = findFunction(built.functions, given.text("function"))
-    const inputs = runInputs(fn.signature.inputs, {
-      single: given.texts("input"),
-      archive: given.text("inputs"),
-      cwd: host.cwd,
-      seed: model.options.values.seed,
-    })
+    const { model, fn, inputs } = await openFunction(call)
     const program = await openTimed(fn, inputs)
     const times = timeCalls(program, runs, host.clock)
     const profile = profileOf(program, times)

@@ -1,16 +1,14 @@
 import { resolve } from "node:path"
 import type { BuiltFunction } from "../../build/built-model.ts"
-import { findModel } from "../../build/find-model.ts"
 import { openSession } from "../../build/open-session.ts"
 import { writeOutside } from "../../build/write-outside.ts"
 import { saveNpz } from "../../checkpoint/npz.ts"
 import type { Tensor } from "../../tensor/tensor.ts"
 import type { Command } from "../command.ts"
 import type { CommandResult } from "../command-result.ts"
-import { findFunction } from "../find-function.ts"
 import type { CliHost } from "../host.ts"
-import { buildReported, openProject } from "../project.ts"
-import { runInputs, type RunInput } from "../run/run-inputs.ts"
+import { inputOptions, openFunction } from "../run/open-function.ts"
+import type { RunInput } from "../run/run-inputs.ts"
 import { short, summaryCells, summaryOf, type TensorSummary } from "../tensor-summary.ts"
 import { formatSeconds } from "../../support/quantities.ts"
 import { table } from "../text/table.ts"
@@ -21,8 +19,7 @@ export const runCommand: Command = {
   summary: "compiles a model and runs one of its functions once",
   options: [
     { flags: "--function <name>", meaning: "the function to run; otherwise the first one" },
-    { flags: "--input <name=file>", meaning: "an input from an .npy or .json file, or as numbers; may be repeated" },
-    { flags: "--inputs <file>", meaning: "inputs by name from an .npz or .safetensors file" },
+    ...inputOptions,
     { flags: "--out <file>", meaning: "writes the outputs to an .npz file" },
   ],
   examples: [
@@ -33,17 +30,8 @@ export const runCommand: Command = {
     { command: "mlsdk run mnist --option_json options/spill_opt.json", meaning: "with an option file" },
   ],
   async run(call) {
-    const { host, given, args } = call
-    const builds = await openProject(call)
-    const model = findModel(builds, args[0]!, host.cwd)
-    const built = await buildReported(model, builds, call)
-    const fn = findFunction(built.functions, given.text("function"))
-    const inputs = runInputs(fn.signature.inputs, {
-      single: given.texts("input"),
-      archive: given.text("inputs"),
-      cwd: host.cwd,
-      seed: model.options.values.seed,
-    })
+    const { host, given } = call
+    const { model, fn, inputs } = await openFunction(call)
     const { outputs, seconds } = await runOnce(fn, inputs, host)
     const out = given.text("out")
     if (out !== undefined) await writeOutside(resolve(host.cwd, out), saveNpz(outputs))

@@ -18,8 +18,7 @@ export const mergeCastReducesum: Pass = {
 function mergeCast(node: NodeOf<"reduceSum">, context: RewriteContext): readonly Value[] | undefined {
   const { keepdims, noopWithEmptyAxes } = node.attributes
   const cast = context.producer(node.inputs[0])
-  const isOnlyReader = context.uses.count(context.original.inputs[0]!) === 1
-  if (cast?.op !== "cast" || !isOnlyReader || noopWithEmptyAxes) return undefined
+  if (cast?.op !== "cast" || !context.isOnlyReader(0) || noopWithEmptyAxes) return undefined
   const origin = joinOrigins(cast.origin, node.origin)
   const attributes = { to: cast.attributes.to, keepdims }
   return [context.apply("chainerCastReduceSum", [cast.inputs[0], node.inputs[1]], attributes, origin)]

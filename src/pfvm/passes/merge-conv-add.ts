@@ -27,8 +27,7 @@ function mergeConv(
   for (const side of [0, 1]) {
     const conv = context.producer(node.inputs[side])
     const summand = node.inputs[1 - side]!
-    const isOnlyReader = context.uses.count(context.original.inputs[side]!) === 1
-    if (conv?.op !== "conv" || !isOnlyReader || !stored.has(summand)) continue
+    if (conv?.op !== "conv" || !context.isOnlyReader(side) || !stored.has(summand)) continue
     if (!isOneAChannel(summand, conv.outputs[0]!) || (conv.inputs[2] !== undefined && !stored.has(conv.inputs[2])))
       continue
     const inputs = [conv.inputs[0], conv.inputs[1], biasOf(conv, summand, context)]

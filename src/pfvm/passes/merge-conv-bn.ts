@@ -30,8 +30,7 @@ function mergeConv(
   stored: ReadonlySet<Value>,
 ): readonly Value[] | undefined {
   const conv = context.producer(node.inputs[0])
-  const isOnlyReader = context.uses.count(context.original.inputs[0]!) === 1
-  if (conv?.op !== "conv" || !isOnlyReader || node.outputs.length !== 1) return undefined
+  if (conv?.op !== "conv" || !context.isOnlyReader(0) || node.outputs.length !== 1) return undefined
   const weights = [...conv.inputs.slice(1), ...node.inputs.slice(1)]
   if (!weights.every((value) => value === undefined || stored.has(value))) return undefined
   const factor = factorOf(node, context)

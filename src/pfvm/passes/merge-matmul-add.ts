@@ -21,8 +21,7 @@ function mergeProduct(node: NodeOf<"add">, context: RewriteContext): readonly Va
   for (const side of [0, 1]) {
     const product = context.producer(node.inputs[side])
     const [summand, { shape }] = [node.inputs[1 - side]!, node.outputs[0]!.type]
-    const isOnlyReader = context.uses.count(context.original.inputs[side]!) === 1
-    if (product?.op !== "matMul" || !isOnlyReader || !isFloat(summand.type.dtype)) continue
+    if (product?.op !== "matMul" || !context.isOnlyReader(side) || !isFloat(summand.type.dtype)) continue
     const areMatrices = product.inputs.every((operand) => operand?.type.shape.length === 2)
     const fits = sameShape(broadcastShapes(summand.type.shape, product.outputs[0]!.type.shape) ?? [], shape)
     if (!areMatrices || !fits || summand.type.shape.length > 2 || !sameShape(product.outputs[0]!.type.shape, shape))

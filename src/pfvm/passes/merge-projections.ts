@@ -4,6 +4,7 @@ import { storedValues } from "../../ir/stored-values.ts"
 import { usesOf, type Uses } from "../../ir/uses.ts"
 import { tensorOf } from "../../tensor/tensor.ts"
 import type { Pass } from "../pass.ts"
+import { rearrangements } from "./movements.ts"
 
 /**
  * Makes one product of several that read the same value, such as the queries, keys and values of attention.
@@ -79,10 +80,8 @@ function projectionOf(node: Node, uses: Uses, stored: ReadonlySet<Value>): Proje
     : { x, weight, bias: undefined, last: node, origin: node.origin }
 }
 
-const movements: ReadonlySet<Node["op"]> = new Set(["reshape", "transpose", "unsqueeze", "squeeze", "flatten"])
-
 function isMerelyMoved(value: Value, uses: Uses): boolean {
-  return !uses.isOutput(value) && uses.readers(value).every(({ op }) => movements.has(op))
+  return !uses.isOutput(value) && uses.readers(value).every(({ op }) => rearrangements.has(op))
 }
 
 class Merging {

@@ -24,8 +24,7 @@ function mergeConcat(node: NodeOf<"concat">, context: RewriteContext): readonly 
   const axis = axisOf(node)
   const parts = node.inputs.flatMap((input, i) => {
     const before = context.producer(input)
-    const isOnlyReader = context.uses.count(context.original.inputs[i]!) === 1
-    return before?.op === "concat" && axisOf(before) === axis && isOnlyReader ? before.inputs : [input]
+    return before?.op === "concat" && axisOf(before) === axis && context.isOnlyReader(i) ? before.inputs : [input]
   })
   return parts.length === node.inputs.length ? undefined : [context.apply("concat", parts, { axis })]
 }

@@ -3,8 +3,7 @@ import { rewriteNodes, type RewriteContext } from "../../ir/rewrite.ts"
 import { sameShape } from "../../tensor/shape.ts"
 import { tensorOf } from "../../tensor/tensor.ts"
 import type { Pass } from "../pass.ts"
-
-const views: ReadonlySet<Node["op"]> = new Set(["reshape", "flatten", "squeeze", "unsqueeze"])
+import { views } from "./movements.ts"
 
 /**
  * Makes one view of several.

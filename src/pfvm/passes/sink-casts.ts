@@ -2,6 +2,7 @@ import { joinOrigins, type Node, type NodeOf, type Value } from "../../ir/graph.
 import { rewriteNodes, type RewriteContext } from "../../ir/rewrite.ts"
 import { dtypes, isFloat, type DType } from "../../tensor/dtype.ts"
 import type { Pass } from "../pass.ts"
+import { rearrangements } from "./movements.ts"
 
 /**
  * Fewer and narrower casts.
@@ -23,7 +24,7 @@ export const sinkCasts: Pass = {
     }),
 }
 
-const movements: ReadonlySet<Node["op"]> = new Set(["transpose", "reshape", "flatten", "squeeze", "unsqueeze", "slice"])
+const movements: ReadonlySet<Node["op"]> = new Set([...rearrangements, "slice"])
 
 /** What each dtype widens to without loss. */
 const widenings: Readonly<Partial<Record<DType, readonly DType[]>>> = {
@@ -58,9 +59,8 @@ function joinCasts(node: NodeOf<"cast">, context: RewriteContext): Value | undef
 function moveNarrow(node: Node, context: RewriteContext): Value | undefined {
   const before = context.producer(node.inputs[0])
   if (!movements.has(node.op) || before?.op !== "cast") return undefined
-  const isOnlyReader = context.uses.count(context.original.inputs[0]!) === 1
   const [from, to] = [before.inputs[0]!.type.dtype, before.attributes.to]
-  if (!isOnlyReader || dtypes[from].byteLength >= dtypes[to].byteLength) return undefined
+  if (!context.isOnlyReader(0) || dtypes[from].byteLength >= dtypes[to].byteLength) return undefined
   const moved = context.apply(node.op, [before.inputs[0], ...node.inputs.slice(1)], node.attributes)
   return context.apply("cast", [moved], { to }, before.origin)
 }
