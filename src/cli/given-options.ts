@@ -2,6 +2,8 @@ import { fail } from "../diagnostics/catalogue.ts"
 
 /** The options of a command line by their names without dashes, as they were given. */
 export interface GivenOptions {
+  /** Whether the option stands on the command line at all. */
+  has(name: string): boolean
   flag(name: string): boolean
   /** Throws CLI_OPTION_VALUE when it is given more than once. */
   text(name: string): string | undefined
@@ -22,6 +24,7 @@ export function givenOptions(values: Readonly<Record<string, unknown>>): GivenOp
     return fail("CLI_OPTION_VALUE", { path: `--${name}` }, { found: given.join(" and "), expected: "one value" })
   }
   return {
+    has: (name) => values[camelCase(name)] !== undefined,
     flag: (name) => values[camelCase(name)] === true,
     text,
     texts,

@@ -220,4 +220,11 @@ export const mvTiming = {
   waitRelease: 16,
   /** Long words a cycle that the DRAM of a group could deliver at most: 128 GB/s. Secondary. */
   dramPeakLongWords: 21.3,
+  /** Bytes a cycle of the instruction stream; 0 is without a limit. */
+  streamBytesPerCycle: 0,
+  /** 1 where transfers of PE lines and MV commands share the port of an L2BM, 0 where they do not. */
+  l2bmSinglePort: 0,
 } as const
+
+/** Blocks of the instruction stream: 3 PE lines and an MV slot in auto-stride mode, 2 and a slot in flat mode. Manual and examples. */
+export const instructionStream = { blockBytes: 128, peLinesPerBlock: { auto: 3, flat: 2 } } as const

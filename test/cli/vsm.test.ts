@@ -9,7 +9,7 @@ test("a program is checked, with both lines of a hazard and the lines around it"
   using app = project({ "clean.vsm": clean, "bad.vsm": hazardous })
   expect(await mlsdk(app.root, ["vsm", "check", "clean.vsm"])).toMatchObject({
     exitCode: 0,
-    stdout: "clean.vsm: 3 PE lines in 3 steps, 0 MV commands, 0 errors, 0 warnings\n",
+    stdout: "clean.vsm: 3 PE lines in 3 steps, 0 MV commands, auto mode, 0 errors, 0 warnings\n",
   })
   const { exitCode, stderr } = await mlsdk(app.root, ["vsm", "check", "bad.vsm"])
   expect(exitCode).toBe(1)
@@ -19,6 +19,7 @@ test("a program is checked, with both lines of a hazard and the lines around it"
   expect(await mlsdkJson(app.root, ["vsm", "check", "bad.vsm"])).toMatchObject({
     ok: false,
     file: "bad.vsm",
+    mode: "auto",
     peLines: 4,
     errors: 1,
     warnings: 1,
@@ -36,6 +37,29 @@ test("--strict reports what nothing wrote, --mode auto flat addresses", async ()
   expect(strict).toMatchObject({ ok: true, diagnostics: [{ code: "VSM_UNINITIALISED", severity: "warning" }] })
   const auto = await mlsdkJson(app.root, ["vsm", "check", "a.vsm", "--mode", "auto"])
   expect(auto).toMatchObject({ exitCode: 1, diagnostics: [{ code: "VSM_ISSUE_RULE" }] })
+})
+
+test("a binary program is written, and read by every subcommand", async () => {
+  using app = project({ "a.vsm": "linc  $lm0v $lr0v # x\nnop/3\nlinc $lr0v $ls0v\n" })
+  expect((await mlsdk(app.root, ["vsm", "asm", "a.vsm"])).stdout).toMatch(/^a\.vsmb: \d+ B\n$/)
+  expect((await mlsdk(app.root, ["vsm", "fmt", "a.vsmb"])).stdout).toBe("linc $lm0v $lr0v\nnop/3\nlinc $lr0v $ls0v\n")
+  expect(await mlsdkJson(app.root, ["vsm", "cycles", "a.vsmb"])).toMatchObject({ ok: true, cycles: 20 })
+  app.write("a.vsmb", Buffer.from("VSMB\u0009"))
+  expect(await mlsdkJson(app.root, ["vsm", "run", "a.vsmb"])).toMatchObject({
+    exitCode: 1,
+    diagnostics: [{ code: "VSM_BINARY", place: { file: "a.vsmb" } }],
+  })
+})
+
+test("options of another subcommand are refused, not passed over", async () => {
+  using app = project({ "a.vsm": clean })
+  const refused = await mlsdkJson(app.root, ["vsm", "cycles", "a.vsm", "--strict", "--pe", "m1"])
+  expect(refused).toMatchObject({
+    exitCode: 2,
+    diagnostics: [{ code: "CLI_OPTION_UNKNOWN" }, { code: "CLI_OPTION_UNKNOWN" }],
+  })
+  const help = (await mlsdk(app.root, ["vsm", "--help"])).stdout
+  expect(help).toMatch(/--strict +check, run, step: also reports/)
 })
 
 test("a program is formatted to the output or in its file", async () => {
@@ -66,9 +90,13 @@ test("cycles are shown as a model, with its parameters", async () => {
   const { stdout } = await mlsdk(app.root, ["vsm", "cycles", "a.vsm"])
   expect(stdout).toContain("288 (model; 0.384 us at 750 MHz)")
   expect(stdout).toMatch(/L2BM\[3\]\[0\] busy +4\n/)
+  expect(stdout).toContain(
+    "stalls, the longest first:\n276  from 0  line 2: nop; wait i01  waits for a command, line 1: mvp/",
+  )
   expect(stdout).toContain("parameters of the model: issueIntervalSteps=4 queueDepth=16")
   const set = await mlsdkJson(app.root, ["vsm", "cycles", "a.vsm", "--set", "dramReadLatency=0"])
   expect(set).toMatchObject({ kind: "model", cycles: 32, waitStalls: 20, parameters: { dramReadLatency: 0 } })
+  expect(set.stalls).toEqual([{ reason: "wait", line: 2, start: 0, end: 20, mvLine: 1 }])
 })
 
 test("a trace names its rows, and has a span for every unit, stall and port", async () => {
@@ -89,7 +117,7 @@ test("a trace names its rows, and has a span for every unit, stall and port", as
   expect(trace).toMatchObject({ otherData: { kind: "model", unit: "1 us stands for 1 cycle" } })
 })
 
-test.each(["dramReadLatency", "dramReadLatency=-1", "speed=9", "queueDepth=0"])(
+test.each(["dramReadLatency", "dramReadLatency=-1", "speed=9", "queueDepth=0", "waitRelease=1.5", "l2bmSinglePort=2"])(
   "--set %s is refused",
   async (setting) => {
     using app = project({ "a.vsm": waits })

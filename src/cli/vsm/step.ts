@@ -1,46 +1,46 @@
-import { fail } from "../../diagnostics/catalogue.ts"
 import { openEmulator, type Emulator } from "../../mncore/emulator/emulator.ts"
+import { sourcesOf, type OperandView } from "../../mncore/emulator/operand-view.ts"
 import { changesOf, viewPe, type PeChange } from "../../mncore/emulator/pe-view.ts"
-import { boardTotals, hierarchy } from "../../mncore/machine.ts"
 import type { Program, ProgramLine } from "../../mncore/isa/program.ts"
-import type { GivenOptions } from "../given-options.ts"
 import { table } from "../text/table.ts"
-import { programToRun } from "./program-to-run.ts"
+import { peIndex, peOption, peOf } from "./pe-option.ts"
+import { programToRun, runOptions } from "./program-to-run.ts"
+import { showOption, shownPlaces } from "./show-option.ts"
 import type { VsmSubcommand } from "./subcommand.ts"
 
-/** Runs a program to a line and shows what that line and those after it change in one PE. */
+/** Runs a program to a line and shows what that line and those after it read and change in one PE. */
 export const stepSubcommand: VsmSubcommand = {
   options: [
-    { flags: "--line <line>", meaning: "step: the line to stop before; otherwise the first" },
-    { flags: "--count <lines>", meaning: "step: how many statements are shown; otherwise 1" },
-    { flags: "--pe <place>", meaning: "step: n<g>c<l>b<b>m<m>p<p>; levels that are left out are 0" },
+    { flags: "--line <line>", meaning: "the line to stop before; otherwise the first" },
+    { flags: "--count <lines>", meaning: "how many statements are shown; otherwise 1" },
+    peOption,
+    showOption,
+    ...runOptions,
   ],
   examples: [
-    { command: "mlsdk vsm step kernel.vsm --line 12", meaning: "what line 12 changes in the first PE" },
+    { command: "mlsdk vsm step kernel.vsm --line 12", meaning: "what line 12 reads and changes in the first PE" },
     { command: "mlsdk vsm step kernel.vsm --line 12 --count 4 --pe m5p2", meaning: "four statements, MAB 5, PE 2" },
+    { command: "mlsdk vsm step kernel.vsm --line 12 --show 'f $lr0 4'", meaning: "and four long words as singles" },
   ],
   async run(file, { given }) {
     const { program, problems, isRunnable, options } = programToRun(file, given)
     if (!isRunnable) return { data: { file: file.name }, text: "", problems }
-    const place = placeOf(given)
+    const pe = peOf(given)
+    const places = shownPlaces(given, pe)
     const emulator = await openEmulator(options)
-    const steps = stepThrough(
-      emulator,
-      program,
-      { first: given.number("line") ?? 1, count: given.number("count") ?? 1 },
-      peAt(place),
-    )
+    const range = { first: given.number("line") ?? 1, count: given.number("count") ?? 1 }
+    const steps = stepThrough(emulator, program, range, peIndex(pe))
+    const shown = places.flatMap((place) => emulator.step(place))
     const lines = file.text.split("\n")
-    const shown = steps.map(
-      ({ line, changes }) => `${line}: ${(lines[line - 1] ?? "").trim()}\n${changesText(changes)}`,
-    )
-    const data = { file: file.name, pe: place, steps }
-    return { data, text: shown.join("\n\n"), problems: [...problems, ...emulator.warnings] }
+    const parts = [...steps.map((step) => stepText(step, lines)), ...(shown.length === 0 ? [] : [shown.join("\n")])]
+    const data = { file: file.name, pe, steps, shown }
+    return { data, text: parts.join("\n\n"), problems: [...problems, ...emulator.warnings] }
   },
 }
 
 interface Step {
   readonly line: number
+  readonly reads: readonly OperandView[]
   readonly changes: readonly PeChange[]
 }
 
@@ -61,41 +61,25 @@ function stepThrough(
 }
 
 function stepOf(emulator: Emulator, line: ProgramLine, file: string | undefined, pe: number): Step {
-  const before = viewPe(emulator.board, pe)
+  const { board } = emulator
+  const before = viewPe(board, pe)
+  const reads = line.statement?.kind === "pe" ? sourcesOf(board, line.statement, pe) : []
   emulator.step(line, file)
-  return { line: line.number, changes: changesOf(before, viewPe(emulator.board, pe)) }
+  return { line: line.number, reads, changes: changesOf(before, viewPe(board, pe)) }
 }
 
-function changesText(changes: readonly PeChange[]): string {
-  if (changes.length === 0) return "  nothing changes in this PE"
-  return table(changes.map(({ name, address, before, after }) => [`  ${name}[${address}]`, before, "→", after]))
+function stepText({ line, reads, changes }: Step, lines: readonly string[]): string {
+  const rows = [
+    ...reads.map(({ text, cycles }) => [`  ${text}`, "reads", valuesOf(cycles)]),
+    ...changes.map(({ name, address, before, after }) => [`  ${name}[${address}]`, "was", `${before} → ${after}`]),
+  ]
+  const nothing = changes.length === 0 ? ["  nothing changes in this PE, its L1BM and its L2BM"] : []
+  return [`${line}: ${(lines[line - 1] ?? "").trim()}`, ...(rows.length === 0 ? [] : [table(rows)]), ...nothing].join(
+    "\n",
+  )
 }
 
-type Place = Record<"n" | "c" | "b" | "m" | "p", number>
-
-const counts = {
-  n: hierarchy.groups,
-  c: hierarchy.l2bsPerGroup,
-  b: hierarchy.l1bsPerL2b,
-  m: hierarchy.mabsPerL1b,
-  p: hierarchy.pesPerMab,
-} as const
-
-/** Throws CLI_OPTION_VALUE. */
-function placeOf(given: GivenOptions): Place {
-  const text = given.text("pe") ?? ""
-  const place: Place = { n: 0, c: 0, b: 0, m: 0, p: 0 }
-  const isRead = /^(?:[ncbmp]\d{1,2})*$/.test(text)
-  for (const [, level, digits] of text.matchAll(/([ncbmp])(\d+)/g)) place[level as keyof Place] = Number(digits)
-  const isInside = Object.entries(counts).every(([level, count]) => place[level as keyof Place] < count)
-  if (isRead && isInside) return place
-  const expected = "levels of n0 to n3, c0 to c1, b0 to b7, m0 to m15, p0 to p3, as in b1m5p2"
-  return fail("CLI_OPTION_VALUE", { path: "--pe" }, { found: `"${text}"`, expected })
-}
-
-function peAt({ n, c, b, m, p }: Place): number {
-  const perGroup = boardTotals.pes / hierarchy.groups
-  const perL2b = perGroup / hierarchy.l2bsPerGroup
-  const perL1b = perL2b / hierarchy.l1bsPerL2b
-  return n * perGroup + c * perL2b + b * perL1b + m * hierarchy.pesPerMab + p
+/** The values of the four cycles, or one where they are all the same. */
+function valuesOf(cycles: readonly string[]): string {
+  return new Set(cycles).size === 1 ? cycles[0]! : cycles.join(" ")
 }

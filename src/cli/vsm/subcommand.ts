@@ -1,7 +1,7 @@
 import type { Call, Example, OptionDescription } from "../command.ts"
 import type { CommandResult } from "../command-result.ts"
 
-/** A VSM file as it was read. */
+/** A VSM file as it was read. A binary program is its text here, in canonical spelling. */
 export interface VsmFile {
   /** As it was given, for diagnostics. */
   readonly name: string

@@ -1,4 +1,5 @@
 import { stepsOf, type Statement } from "./instructions/instruction.ts"
+import { modeOfLine, type InstructionMode } from "./instructions/mode.ts"
 
 /** A line that holds a statement, a comment, or both. */
 export interface ProgramLine {
@@ -33,4 +34,9 @@ export function countLines({ lines }: Program): LineCounts {
     steps += stepsOf(statement)
   }
   return { peLines, steps, mvLines }
+}
+
+/** The instruction mode is chosen for a program as a whole: flat where a line needs it. */
+export function modeOf({ lines }: Program): InstructionMode {
+  return lines.some(({ statement }) => statement?.kind === "pe" && modeOfLine(statement) === "flat") ? "flat" : "auto"
 }

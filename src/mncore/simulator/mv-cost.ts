@@ -16,6 +16,9 @@ export const portNames: readonly string[] = [
 
 const firstPort = { dram: 0, pdm: groups, l2bm: 2 * groups, across: 2 * groups + boardTotals.l2bs } as const
 
+/** Every L2BM. */
+export const l2bmPorts: readonly number[] = numbered(boardTotals.l2bs, (l2b) => firstPort.l2bm + l2b)
+
 function numbered<T>(count: number, make: (index: number) => T): readonly T[] {
   return Array.from({ length: count }, (_, index) => make(index))
 }
@@ -37,14 +40,19 @@ export function mvCost(mv: Mv, parameters: TimingParameters): MvCost {
   return {
     ports: [...new Set(ports)],
     latency: startLatency(mv, parameters) + (crossed.length > 0 ? parameters.crossGroupLatency : 0),
-    busy: Math.ceil(mv.size / rateOf(mv, crossed.length > 0)) + indirectCycles(mv, parameters),
+    busy: Math.ceil(mv.size / rateOf(mv, crossed.length > 0, parameters)) + indirectCycles(mv, parameters),
   }
 }
 
-function rateOf({ form }: Mv, isCrossing: boolean): number {
-  const { rate } = mvForms[form]
-  if (typeof rate === "number") return rate
-  return isCrossing ? rate.acrossGroups : rate.withinGroup
+/** Long words of the size a cycle. The DRAM of a group holds `share` of each, and may be slower than the way to it. */
+function rateOf({ form, source, destination }: Mv, isCrossing: boolean, parameters: TimingParameters): number {
+  const { rate, sourceShare, destinationShare } = mvForms[form]
+  const byWay = typeof rate === "number" ? rate : isCrossing ? rate.acrossGroups : rate.withinGroup
+  const byDram = [
+    ...(isDram(source) ? [parameters.dramPeakLongWords / sourceShare] : []),
+    ...(isDram(destination) ? [parameters.dramPeakLongWords / destinationShare] : []),
+  ]
+  return Math.min(byWay, ...byDram)
 }
 
 function startLatency({ source, destination }: Mv, parameters: TimingParameters): number {

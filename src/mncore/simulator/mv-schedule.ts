@@ -35,6 +35,8 @@ export class MvSchedule {
   #running: MvRun[] = []
   readonly #free: number[] = portNames.map(() => 0)
   readonly #busy: number[] = portNames.map(() => 0)
+  /** When the PE stream lets go of ports that it holds. */
+  #holds: number[] = []
   #now = 0
   readonly #onRun: (run: MvRun) => void
 
@@ -69,12 +71,27 @@ export class MvSchedule {
     return this.#now
   }
 
+  /**
+   * Takes ports for the PE stream at this time, to which the schedule was advanced, or as soon as those who hold them are
+   * done; commands that wait come after it. Returns the start, and the line of the last command in the way.
+   */
+  hold(
+    ports: readonly number[],
+    time: number,
+    duration: number,
+  ): { readonly start: number; readonly line: number | undefined } {
+    const inTheWay = this.#running.filter((run) => run.end > time && run.ports.some((port) => ports.includes(port)))
+    const start = Math.max(time, ...ports.map((port) => this.#free[port]!))
+    for (const port of ports) this.#free[port] = start + duration
+    this.#holds.push(start + duration)
+    return { start, line: inTheWay.find(({ end }) => end === start)?.line }
+  }
+
   /** Serves what is ready now, then moves to the next moment at which something changes, or to the limit. */
   #step(limit: number): void {
     this.#serve()
-    const changes = [...this.#waiting.map(({ ready }) => ready), ...this.#running.map(({ end }) => end)].filter(
-      (time) => time > this.#now,
-    )
+    const moments = [...this.#waiting.map(({ ready }) => ready), ...this.#running.map(({ end }) => end), ...this.#holds]
+    const changes = moments.filter((time) => time > this.#now)
     this.#now = Math.min(limit, ...changes)
     this.#finish()
     this.#serve()
@@ -82,6 +99,7 @@ export class MvSchedule {
 
   #finish(): void {
     this.#running = this.#running.filter(({ end }) => end > this.#now)
+    this.#holds = this.#holds.filter((end) => end > this.#now)
   }
 
   #serve(): void {

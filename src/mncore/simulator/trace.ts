@@ -1,6 +1,6 @@
 import { printStatement, printExpression } from "../isa/text/print.ts"
 import { portNames } from "./mv-cost.ts"
-import type { TimelineEvent } from "./simulate.ts"
+import type { Stall, TimelineEvent } from "./timing.ts"
 import { peUnits, unitOf } from "./work.ts"
 
 /** One event of the Chrome trace format: `X` has a duration, `M` names a row. One microsecond stands for one cycle. */
@@ -40,12 +40,16 @@ export function traceEvents(event: TimelineEvent): readonly TraceEvent[] {
         ]
       })
     case "stall":
-      return [span(`stall: ${event.reason}`, stream, event.start, event.end, { line: event.number })]
+      return [stallSpan(event.stall)]
     case "mv": {
       const { mv, line, issue, start, end, ports } = event.run
       return ports.map((port) => span(printStatement(mv), firstPortRow + port, start, end, { line, issue }))
     }
   }
+}
+
+function stallSpan({ reason, start, end, line, mvLine }: Stall): TraceEvent {
+  return span(`stall: ${reason}`, stream, start, end, { line, ...(mvLine !== undefined && { mvLine }) })
 }
 
 function span(name: string, tid: number, start: number, end: number, args: TraceEvent["args"]): TraceEvent {

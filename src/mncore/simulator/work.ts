@@ -45,3 +45,8 @@ export function unitOf(expression: Expression): PeUnit | undefined {
 export function isNop({ expressions }: PeLine): boolean {
   return expressions.some(({ kind }) => kind === "nop")
 }
+
+/** Whether a line moves data to or from L2BM; `l2bmi` and `l2bmdarw` do not. */
+export function usesL2bm({ expressions }: PeLine): boolean {
+  return expressions.some((each) => groupOf(each) === "l2bm" && each.kind !== "l2bmExchange")
+}

@@ -2,7 +2,8 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { parseVsm } from "../../../src/mncore/isa/text/parse-vsm.ts"
 import type { TimingParameters } from "../../../src/mncore/simulator/parameters.ts"
-import { simulate, type TimelineEvent, type Timing } from "../../../src/mncore/simulator/simulate.ts"
+import { simulate } from "../../../src/mncore/simulator/simulate.ts"
+import type { TimelineEvent, Timing } from "../../../src/mncore/simulator/timing.ts"
 import { statement } from "../isa/arbitraries.ts"
 
 function timingOf(text: string, parameters?: Partial<TimingParameters>): Timing {
@@ -19,6 +20,9 @@ const defaults = {
   crossGroupLatency: 32,
   indirectPenalty: 8,
   waitRelease: 16,
+  dramPeakLongWords: 21.3,
+  l2bmSinglePort: 0,
+  streamBytesPerCycle: 0,
 }
 
 test("the defaults are those that the counts below assume", () => {
@@ -139,6 +143,55 @@ describe("MV commands", () => {
   })
 })
 
+describe("where the stream stands still", () => {
+  test("every stall has its line, its time and the command that it waits for", () => {
+    const { stalls } = timingOf("mvp/n64i01 $d0 $lc0@.0\nnop/50\nnop; wait i01\nnop; wait i02")
+    expect(stalls).toEqual([{ reason: "wait", line: 3, start: 200, end: 276, mvLine: 1 }])
+  })
+
+  test("a full queue stalls the line of the command that found no place", () => {
+    const { stalls } = timingOf("mvp/n64 $p0@0 $lc0@0.0\nmvp/n64 $p0@1 $lc0@1.0\nnop", { queueDepth: 1 })
+    expect(stalls).toEqual([{ reason: "queue", line: 2, start: 0, end: 68, mvLine: undefined }])
+  })
+
+  test("a tag that is used again is waited for at its last command", () => {
+    const { stalls } = timingOf("mvp/n64i01 $p0@0 $lc0@0.0\nmvp/n64i01 $d0@1 $lc0@1.0\nnop; wait i01")
+    expect(stalls).toEqual([{ reason: "wait", line: 3, start: 0, end: 16 + 256 + 4 + 16, mvLine: 2 }])
+  })
+})
+
+describe("parameters that are off by default", () => {
+  const shared = { l2bmSinglePort: 1 }
+  test("one port of L2BM: a transfer of the stream waits for the command that holds it from 64 to 64 + 64", () => {
+    const text = "mvp/n1024 $p0 $lc0@.0\nnop/20\nl2bmb $lc4096 $lb0\nnop"
+    expect(timingOf(text)).toMatchObject({ cycles: 128, stalls: [] })
+    const timing = timingOf(text, shared)
+    expect(timing.stalls).toEqual([{ reason: "l2bm", line: 3, start: 80, end: 128, mvLine: 1 }])
+    expect(timing).toMatchObject({ l2bmStalls: 48, cycles: 128 + 4 + 4 })
+  })
+
+  test("one port of L2BM: a command that becomes ready at 64 waits for the transfer from 64 to 68", () => {
+    const text = "mvp/n64 $p0 $lc0@.0\nnop/16\nl2bmb $lc4096 $lb0"
+    expect(timingOf(text).cycles).toBe(68)
+    expect(timingOf(text, shared).cycles).toBe(64 + 4 + 4)
+    expect(timingOf("mvp/n64 $p0 $lc0@.0\nnop/16\nl2bmi@0/3 $lb0 $lb64", shared).cycles).toBe(68)
+  })
+
+  test("a slow instruction stream: 128 bytes for 3 lines, or for 2 in flat mode, at 4 bytes a cycle", () => {
+    const slow = { streamBytesPerCycle: 4 }
+    expect(timingOf("linc $lm0v $lr0v\nnop/2", slow)).toMatchObject({ cycles: 3 * 11, lowerBounds: { steps: 33 } })
+    expect(timingOf("linc $lm[0,2,4,6] $lr0v\nnop/2", slow).cycles).toBe(3 * 16)
+    expect(timingOf("linc $lm0v $lr0v\nnop/2", { streamBytesPerCycle: 11 }).cycles).toBe(12)
+  })
+
+  test("a slow DRAM bounds commands by what each group moves: 64 lw at 8 a cycle, of mvr a quarter each", () => {
+    const slow = { dramPeakLongWords: 8 }
+    expect(timingOf("mvp/n64 $d0 $lc0@.0", slow).cycles).toBe(256 + 8)
+    expect(timingOf("mvrffadd/n256 $lc0 $d0", slow).cycles).toBe(128 + 32 + 8)
+    expect(timingOf("mvrffadd/n256 $lc0 $d0", { dramPeakLongWords: 2 }).cycles).toBe(128 + 32 + 32)
+  })
+})
+
 function eventsOf(text: string): readonly TimelineEvent[] {
   const events: TimelineEvent[] = []
   simulate(parseVsm(text), { onEvent: (event) => events.push(event) })
@@ -147,29 +200,35 @@ function eventsOf(text: string): readonly TimelineEvent[] {
 
 test("whatever a program is, it ends, within its bounds, and no port is used by two commands at once", () => {
   fc.assert(
-    fc.property(fc.array(statement, { maxLength: 30 }), fc.integer({ min: 1, max: 4 }), (statements, queueDepth) => {
-      const lines = statements.map((each, i) => ({
-        number: i + 1,
-        statement: each,
-        comment: undefined,
-        source: undefined,
-      }))
-      const held = new Map<number, number>()
-      const timing = simulate(
-        { file: undefined, lines },
-        {
-          parameters: { queueDepth },
-          onEvent(event) {
-            if (event.kind !== "mv") return
-            for (const port of event.run.ports) {
-              expect(held.get(port) ?? 0).toBeLessThanOrEqual(event.run.start)
-              held.set(port, event.run.end)
-            }
+    fc.property(
+      fc.array(statement, { maxLength: 30 }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.nat({ max: 1 }),
+      (statements, queueDepth, l2bmSinglePort) => {
+        const lines = statements.map((each, i) => ({
+          number: i + 1,
+          statement: each,
+          comment: undefined,
+          source: undefined,
+        }))
+        const held = new Map<number, number>()
+        const timing = simulate(
+          { file: undefined, lines },
+          {
+            parameters: { queueDepth, l2bmSinglePort },
+            onEvent(event) {
+              if (event.kind !== "mv") return
+              for (const port of event.run.ports) {
+                expect(held.get(port) ?? 0).toBeLessThanOrEqual(event.run.start)
+                held.set(port, event.run.end)
+              }
+            },
           },
-        },
-      )
-      expect(timing.cycles).toBeGreaterThanOrEqual(Math.max(timing.lowerBounds.steps, timing.lowerBounds.busiestPort))
-    }),
+        )
+        expect(timing.cycles).toBeGreaterThanOrEqual(Math.max(timing.lowerBounds.steps, timing.lowerBounds.busiestPort))
+        expect(timing.stalls.every(({ start, end }) => start < end)).toBe(true)
+      },
+    ),
     { seed: 1, numRuns: 400 },
   )
 })

@@ -42,6 +42,11 @@ export function encodeProgram({ file, lines }: Program): Uint8Array {
   return sink.finish()
 }
 
+/** Whether bytes begin as a binary program does. */
+export function isBinaryProgram(bytes: Uint8Array): boolean {
+  return magic.every((byte, i) => bytes[i] === byte)
+}
+
 /** Throws VSM_BINARY. */
 export function decodeProgram(bytes: Uint8Array): Program {
   const cursor = new ByteCursor(bytes)

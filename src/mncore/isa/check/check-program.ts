@@ -2,6 +2,7 @@ import { diagnostic } from "../../../diagnostics/catalogue.ts"
 import type { Diagnostic } from "../../../diagnostics/diagnostic.ts"
 import { noMask, type MaskStatement } from "../instructions/control/mask-statement.ts"
 import { stepsOf, type PeLine } from "../instructions/instruction.ts"
+import type { InstructionMode } from "../instructions/mode.ts"
 import { mvForms } from "../instructions/mv/forms.ts"
 import type { Mv } from "../instructions/mv/mv.ts"
 import type { Program, ProgramLine } from "../program.ts"
@@ -16,7 +17,7 @@ import {
   type ForwardingState,
 } from "./forwarding-rules.ts"
 import { Initialised, initialisedRules } from "./initialised.ts"
-import { issueFindings, issueRules, modeFindings, type InstructionMode } from "./issue-rules.ts"
+import { issueFindings, issueRules, modeFindings } from "./issue-rules.ts"
 import { usesOf, type LineUses } from "./line-uses.ts"
 import { mvRules, MvWatch } from "./mv-rules.ts"
 import { findingDiagnostic, type Finding, type Rule } from "./rule.ts"
@@ -24,6 +25,8 @@ import { findingDiagnostic, type Finding, type Rule } from "./rule.ts"
 export interface CheckOptions {
   /** Also reports reads of what nothing wrote, as far as that is known without running the program. */
   readonly isStrict?: boolean
+  /** Rules that are left out, by their ids. */
+  readonly without?: readonly string[]
   /** The instruction mode of the program; without one it follows from the lines. */
   readonly mode?: InstructionMode
 }
@@ -45,7 +48,8 @@ export function checkProgram(program: Program, options: CheckOptions = {}): read
   const problems: Diagnostic[] = []
   for (const line of program.lines) {
     const place = { ...(program.file !== undefined && { file: program.file }), line: line.number }
-    for (const finding of walk.line(line)) problems.push(findingDiagnostic(finding, place))
+    for (const finding of walk.line(line))
+      if (options.without?.includes(finding.rule.id) !== true) problems.push(findingDiagnostic(finding, place))
     if (problems.length < mostProblems) continue
     return [...problems, diagnostic("VSM_TOO_MANY_PROBLEMS", place, { count: problems.length })]
   }
@@ -99,7 +103,7 @@ class Walk {
     const uses = usesOf(line)
     const findings = [
       ...issueFindings(line, this.#mask),
-      ...(this.#mode === "auto" ? modeFindings(uses) : []),
+      ...(this.#mode === "auto" ? modeFindings(line) : []),
       ...forwardingFindings(line, this.#forwarded),
       ...this.#mv.peLine(line, number, this.#step),
       ...this.#distanceFindings(uses),

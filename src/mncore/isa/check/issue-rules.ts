@@ -1,12 +1,13 @@
 import { maskOf, noMask, type MaskStatement } from "../instructions/control/mask-statement.ts"
 import type { Expression, PeLine } from "../instructions/instruction.ts"
+import { modeOfLine } from "../instructions/mode.ts"
 import { destinationsOf, flushOf, groupOf } from "../instructions/operands-of.ts"
 import { sameAddresses } from "../operands/addressing.ts"
 import type { Mask } from "../operands/masks.ts"
 import { isPeMemory, type DestinationTarget, type PeMemory } from "../operands/pe-operands.ts"
 import { printInput } from "../text/operands/pe-operands.ts"
 import { printExpression } from "../text/print.ts"
-import { usesOf, type LineUses } from "./line-uses.ts"
+import { usesOf } from "./line-uses.ts"
 import type { Finding, Rule } from "./rule.ts"
 
 interface IssueLine {
@@ -106,14 +107,9 @@ export const issueRules: readonly Rule[] = [
   flatRule,
 ]
 
-/** How the PE memory operands of a program are addressed; flat mode accepts `v` as well. */
-export type InstructionMode = "auto" | "flat"
-
 /** What the line needs and a program in auto-stride mode does not have. */
-export function modeFindings({ reads, writes }: LineUses): readonly Finding[] {
-  const operands = [...reads, ...writes.map(({ operand }) => operand)]
-  const isFlat = operands.some(({ addressing }) => addressing.increment === undefined)
-  return isFlat ? [{ rule: flatRule, found: "flat addresses in auto-stride mode" }] : []
+export function modeFindings(line: PeLine): readonly Finding[] {
+  return modeOfLine(line) === "flat" ? [{ rule: flatRule, found: "flat addresses in auto-stride mode" }] : []
 }
 
 /** Lines that break no rule where no mask is in force; programs repeat them. */
