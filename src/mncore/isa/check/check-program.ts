@@ -3,8 +3,6 @@ import type { Diagnostic } from "../../../diagnostics/diagnostic.ts"
 import { noMask, type MaskStatement } from "../instructions/control/mask-statement.ts"
 import { stepsOf, type PeLine } from "../instructions/instruction.ts"
 import type { InstructionMode } from "../instructions/mode.ts"
-import { mvForms } from "../instructions/mv/forms.ts"
-import type { Mv } from "../instructions/mv/mv.ts"
 import type { Program, ProgramLine } from "../program.ts"
 import { mostProblems } from "../text/place-problems.ts"
 import { distanceRules, keptDistances, type DistanceRule } from "./distance-rules.ts"
@@ -16,7 +14,8 @@ import {
   turnaroundRule,
   type ForwardingState,
 } from "./forwarding-rules.ts"
-import { Initialised, initialisedRules } from "./initialised.ts"
+import { Initialised } from "./initialised/initialised.ts"
+import { initialisedRules } from "./initialised/written-places.ts"
 import { issueFindings, issueRules, modeFindings } from "./issue-rules.ts"
 import { usesOf, type LineUses } from "./line-uses.ts"
 import { mvRules, MvWatch } from "./mv-rules.ts"
@@ -84,15 +83,19 @@ class Walk {
       case "pe":
         return this.#peLine(statement, number)
       case "mv":
-        return [...this.#mv.mv(statement, number, this.#step), ...this.#moved(statement)]
+        return [...this.#mv.mv(statement, number, this.#step), ...(this.#initialised?.mv(statement) ?? [])]
       case "mask":
         this.#mask = statement
         return []
       case "dset":
         this.#initialised?.debugSet(statement)
         return []
+      case "preload":
+        this.#initialised?.hostWrite(statement)
+        return []
       case "hostTransfer":
         this.#mv.hostTransfer(statement.tag)
+        this.#initialised?.hostWrite(statement)
         return []
       default:
         return []
@@ -114,14 +117,6 @@ class Walk {
     this.#step += stepsOf(line)
     this.#earlier = this.#earlier.filter(({ step }) => this.#step - step <= farthest)
     return findings
-  }
-
-  #moved({ form, size, source, destination }: Mv): readonly Finding[] {
-    const { sourceShare, destinationShare } = mvForms[form]
-    const findings =
-      source.kind === "l2bm" ? this.#initialised?.l2bmRead(source.address, size * sourceShare) : undefined
-    if (destination.kind === "l2bm") this.#initialised?.l2bmWritten(destination.address, size * destinationShare)
-    return findings ?? []
   }
 
   #distanceFindings(uses: LineUses): readonly Finding[] {
