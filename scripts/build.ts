@@ -18,6 +18,7 @@ const entries = {
   nn: source("src/nn.ts"),
   checkpoint: source("src/checkpoint.ts"),
   data: source("src/data.ts"),
+  mncore: source("src/mncore.ts"),
   reference: source("src/reference.ts"),
   cli: source("src/cli/main.ts"),
   "model-worker-thread": source("src/host/model-worker-thread.ts"),

@@ -18,6 +18,12 @@ export interface Program {
   readonly lines: readonly ProgramLine[]
 }
 
+/** A program of statements alone: one a line, from line 1. */
+export function programOf(statements: readonly Statement[], file?: string): Program {
+  const lines = statements.map((statement, i) => ({ number: i + 1, statement, comment: undefined, source: undefined }))
+  return { file, lines }
+}
+
 export interface LineCounts {
   readonly peLines: number
   /** As many steps as the PE lines take: N for `nop/N`. */

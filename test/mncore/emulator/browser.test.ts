@@ -11,8 +11,7 @@ const names = readdirSync(programs).filter((name) => /^p(0\d|10)-.*\.vsm$/.test(
 
 /** The page's script: every program on an emulator of its own, compared as the tests in Node compare them. */
 const source = `
-import { openEmulator } from "./src/mncore/emulator/emulator.ts"
-import { parseVsm } from "./src/mncore/isa/text/parse-vsm.ts"
+import { openEmulator, parseVsm } from "mlsdk/mncore"
 import { expectationsOf } from "./test/mncore/programs/support/expectations.ts"
 
 async function failuresOf(text) {
