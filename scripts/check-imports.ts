@@ -51,6 +51,7 @@ const rooms: Readonly<Record<string, Room>> = {
     why: "a target knows no other",
   },
   "mncore/machine.ts": { may: [], node: false, why: "the numbers of the hardware depend on nothing" },
+  "mncore/assumptions.ts": { may: [], node: false, why: "assumptions are sentences" },
   "mncore/isa": {
     may: ["support", "diagnostics", "mncore/machine.ts"],
     node: false,

@@ -1,4 +1,7 @@
-/** Writes the pages of `docs/` that are tables of the compiler: operators, and instructions and rules of VSM. `--check` only compares. */
+/**
+ * Writes the pages of `docs/` that are tables of the compiler: operators; instructions, rules, assumptions and parameters of the
+ * MN-Core 2. `--check` only compares.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
 import { knownOperators } from "../src/import/onnx/operators/table.ts"
@@ -6,7 +9,9 @@ import { unsupportedReasons } from "../src/import/onnx/operators/unsupported.ts"
 import { ruleOf } from "../src/kernels/rules/table.ts"
 import { decompositionOf } from "../src/kernels/decompose/table.ts"
 import { opNames, type OpName } from "../src/ops/table.ts"
+import { assumptionsPage } from "./docs/assumptions.ts"
 import { instructionsPage, rulesPage } from "./docs/mncore2.ts"
+import { timingPage } from "./docs/timing.ts"
 
 function onCpu(op: OpName): string {
   const rule = ruleOf(op)
@@ -42,14 +47,18 @@ ${standard.join(", ")}
 ${refused.map(([operator, reason]) => `| ${operator} | ${reason} |`).join("\n")}
 `
 
+const root = resolve(import.meta.dirname, "..")
+
 const pages = {
   "docs/operators.md": operatorsPage,
   "docs/mncore2/instructions.md": instructionsPage(),
   "docs/mncore2/rules.md": rulesPage(),
+  "docs/mncore2/assumptions.md": assumptionsPage(),
+  "docs/mncore2/timing-model.md": timingPage(readFileSync(resolve(root, "docs/mncore2/timing-model.md"), "utf8")),
 } as const
 
 for (const [name, text] of Object.entries(pages)) {
-  const file = resolve(import.meta.dirname, "..", name)
+  const file = resolve(root, name)
   if (!process.argv.includes("--check")) {
     mkdirSync(resolve(file, ".."), { recursive: true })
     writeFileSync(file, text)

@@ -4,6 +4,7 @@
  */
 export { CompileError } from "./diagnostics/compile-error.ts"
 export { formatDiagnostic, type Diagnostic, type Place, type Severity } from "./diagnostics/diagnostic.ts"
+export { assumptions, type Assumption, type AssumptionName } from "./mncore/assumptions.ts"
 export * as machine from "./mncore/machine.ts"
 
 // Programs as text, as bytes and as objects.

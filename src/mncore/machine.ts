@@ -76,7 +76,7 @@ export const floatFormats = {
 /** Mantissa bits of a block float that count; pseudo-single is a single whose low 5 bits are ignored. Manual. */
 export const blockMantissaBits = { d: 52, f: 23, g: 18, h: 9 } as const
 
-/** Mantissa lengths that half block floats can be made with, and the one without `/len` (assumed). Manual. */
+/** Mantissa lengths that half block floats can be made with, and the one without `/len` [half-block-length]. Manual. */
 export const halfBlockLengths = { shortest: 6, longest: 9, default: 9 } as const
 
 /** An extended half block float with exponent field 0 lies this many binades below the common exponent. Manual. */
@@ -84,7 +84,7 @@ export const extendedHalfExponentGap = 6
 
 /**
  * The multiplier drops the product of the low bits of both mantissas, and adds 2^correctionBit (in units of LSB squared)
- * when that product is not zero. Manual; the unit is inferred for block floats.
+ * when that product is not zero. Manual; the unit is inferred for block floats [approximate-block-products].
  */
 export const approximateProduct = {
   d: { droppedBits: 16, correctionBit: 30 },
@@ -94,7 +94,7 @@ export const approximateProduct = {
 /** Zero bits that the reduction adders append below the mantissa before they align. Manual. */
 export const reductionGuardBits = 3
 
-/** Mantissa bits of the seed that `rsqrt` gives. Assumed: its bits are unpublished. */
+/** Mantissa bits of the seed that `rsqrt` gives [rsqrt-seed]. */
 export const rsqrtSeedBits = 5
 
 /** Long words a cycle of the transfers between L2BM and L1BM. Manual. */
@@ -122,7 +122,7 @@ export const l1bmTransfer = {
   d: { lw: 64 },
 } as const
 
-/** What L1BM addresses of those transfers are multiples of, in long words. `p` and `m` are inferred from code. */
+/** What L1BM addresses of those transfers are multiples of, in long words. `p` and `m` are inferred from code [l1bm-alignment]. */
 export const l1bmAlignment = {
   p: { lw: 4, ll: 8 },
   m: { lw: 4, ll: 8 },
@@ -142,7 +142,7 @@ export const lastWaitTag = 0x3f
 /** MV priorities are 0 to this. Manual. */
 export const lastMvPriority = 3
 
-/** Largest N of `nop/N`. Assumed; the largest in public code is 24. */
+/** Largest N of `nop/N` [nop-limit]; the largest in public code is 24. */
 export const nopCountLimit = 1_000_000
 
 /** Largest N of `nd<N>`, the uses of one DAR entry. Assumed: one entry cannot reach past the DRAM. */
@@ -153,7 +153,8 @@ export const mvInterleave = 16
 
 /**
  * Least distances between a producer and a consumer. `steps` are s(consumer) - s(producer), so one more than the steps
- * between; `cycles` are the same difference in cycles, for every pair of cycles that touches the same place.
+ * between; `cycles` are the same difference in cycles, for every pair of cycles that touches the same place. What is not from
+ * the manual is [hazard-distances], and of MV commands [mv-hazards].
  */
 export const hazardDistances = {
   /** LM write, then any read of that LM. Manual. */
@@ -181,7 +182,7 @@ export const hazardDistances = {
 /** Hertz. Secondary. */
 export const clockHz = 750e6
 
-/** Long words a cycle of MV commands, on the side that their size counts. */
+/** Long words a cycle of MV commands, on the side that their size counts [mv-rates]. */
 export const mvRates = {
   /** Between the memories of one group. Manual. */
   withinGroup: 16,
@@ -206,7 +207,7 @@ export const mvRates = {
   distribute: 8,
 } as const
 
-/** The model of MV timing; cycles unless said otherwise. Everything here is assumed where nothing else is said. */
+/** The model of MV timing; cycles unless said otherwise. Everything here is assumed [mv-timing] where nothing else is said. */
 export const mvTiming = {
   /** Least steps between two MV commands. Sources disagree: one an instruction of 4, or one a block of 3 or 2. */
   issueIntervalSteps: 4,
@@ -220,7 +221,7 @@ export const mvTiming = {
   waitRelease: 16,
   /** Long words a cycle that the DRAM of a group could deliver at most: 128 GB/s. Secondary. */
   dramPeakLongWords: 21.3,
-  /** Bytes a cycle of the instruction stream; 0 is without a limit. */
+  /** Bytes a cycle of the instruction stream [stream-rate]; 0 is without a limit. */
   streamBytesPerCycle: 0,
   /** 1 where transfers of PE lines and MV commands share the port of an L2BM, 0 where they do not. */
   l2bmSinglePort: 0,

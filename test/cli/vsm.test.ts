@@ -93,7 +93,7 @@ test("cycles are shown as a model, with its parameters", async () => {
   expect(stdout).toContain(
     "stalls, the longest first:\n276  from 0  line 2: nop; wait i01  waits for a command, line 1: mvp/",
   )
-  expect(stdout).toContain("parameters of the model: issueIntervalSteps=4 queueDepth=16")
+  expect(stdout).toContain("parameters of the model mlsdk-1: issueIntervalSteps=4 queueDepth=16")
   const set = await mlsdkJson(app.root, ["vsm", "cycles", "a.vsm", "--set", "dramReadLatency=0"])
   expect(set).toMatchObject({ kind: "model", cycles: 32, waitStalls: 20, parameters: { dramReadLatency: 0 } })
   expect(set.stalls).toEqual([{ reason: "wait", line: 2, start: 0, end: 20, mvLine: 1 }])

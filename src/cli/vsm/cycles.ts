@@ -40,6 +40,7 @@ function figures(timing: Timing): string {
     ...ports,
     ["MAU", `${timing.mauSteps} steps, ${(timing.peakFraction * 100).toPrecision(3)} % of the peak of matrix products`],
     ...fmas.map(([precision, count]) => [`  FMA ${precision}`, `${count} a MAB`]),
+    ...(fmas.length === 0 ? [] : [["  FMA a cycle", `${timing.fmasPerCycle.toPrecision(3)} a MAB`]]),
   ])
 }
 
@@ -77,7 +78,7 @@ function textOf(lines: readonly string[], number: number): string {
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
 }
 
-function settings({ parameters }: Timing): string {
+function settings({ model, parameters }: Timing): string {
   const texts = Object.entries(parameters).map(([name, value]) => `${name}=${value}`)
-  return `parameters of the model: ${texts.join(" ")}`
+  return `parameters of the model ${model}: ${texts.join(" ")}`
 }

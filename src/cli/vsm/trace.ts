@@ -41,11 +41,11 @@ function appendTrace(
   const write = (event: TraceEvent): void => append(`${events++ === 0 ? "" : ",\n"}${JSON.stringify(event)}`)
   append(`{"traceEvents":[\n`)
   for (const event of rowEvents) write(event)
-  const { cycles, parameters } = simulate(program, {
+  const { model, cycles, parameters } = simulate(program, {
     parameters: given,
     onEvent: (event) => traceEvents(event).forEach(write),
   })
-  const otherData = { kind: "model", unit: "1 us stands for 1 cycle", cycles, ...parameters }
+  const otherData = { kind: "model", model, unit: "1 us stands for 1 cycle", cycles, ...parameters }
   append(`\n],"otherData":${JSON.stringify(otherData)}}\n`)
   return { events, cycles }
 }

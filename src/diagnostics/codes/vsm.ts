@@ -50,6 +50,10 @@ export const vsmCodes = {
     message: `stopped after ${d.count} problems`,
     hint: "mend the first ones; later ones often follow from them",
   }),
+  VSM_WARNINGS_LEFT_OUT: (d: { count: number }): Explanation => ({
+    message: `${d.count} more warnings are left out`,
+    hint: "they are of the same rules; mend or accept the first ones",
+  }),
   VSM_BINARY: (d: { problem: string }): Explanation => ({
     message: `the binary program is damaged: ${d.problem}`,
     hint: "it is written and read by the same version of mlsdk; assemble the text again",

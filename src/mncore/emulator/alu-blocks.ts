@@ -1,4 +1,7 @@
-/** The block float conversions of the ALU, `bfn` and `bfe`. */
+/**
+ * The block float conversions of the ALU, `bfn` and `bfe`. Both long words are converted [wide-alu-results]; a block of singles is
+ * the first or the second words of the four PEs [single-blocks].
+ */
 import type { Alu } from "../isa/instructions/pe/alu.ts"
 import { peCount } from "./layout.ts"
 import type { StepPlanes } from "./planes.ts"

@@ -64,7 +64,7 @@ function copyPlanes(memory: Uint32Array, to: StepPlanes, from: (i: number) => nu
     }
 }
 
-/** PE p gets the MSB long word of PE p + offset, modulo the 4 of its MAB; the LSB long word is its own. */
+/** PE p gets the MSB long word of PE p + offset, modulo the 4 of its MAB; the LSB long word is its own [pe-rotation]. */
 function rotatePes(memory: Uint32Array, offset: -1 | 1, x: StepPlanes, values: StepPlanes): void {
   copyPlanes(memory, values, (i) => x[i]!, [2, 3])
   for (let i = 0; i < values.length; i++) {

@@ -6,7 +6,7 @@ import { refuseLine } from "./refuse-line.ts"
 import { SparseMemory } from "./sparse-memory.ts"
 import { consecutivePlanes, stepPlanesOf, writeConstants, type StepPlanes } from "./planes.ts"
 
-/** What memories hold before anything is written: zeros, or a pattern that makes reads of undefined values visible. */
+/** What memories hold before anything is written: zeros, or a pattern that makes reads of undefined values visible [power-up]. */
 export type PowerUp = "zero" | "dirty"
 
 /** The word that fills memories of a dirty board: as half, single or double a number that is implausible but finite. */

@@ -1,6 +1,6 @@
 /**
  * The DRAM address registers: `l2bmdars` stages words of an L2BM in a buffer of each group, and each `l2bmdarw` drains four of
- * them into consecutive entries, one a cycle. An entry counts 16 lw of DRAM.
+ * them into consecutive entries, one a cycle. An entry counts 16 lw of DRAM. The sequence is inferred [dar-buffer].
  */
 import { fail } from "../../diagnostics/catalogue.ts"
 import { cyclesPerStep, hierarchy, l2bmTransfer, memorySizes } from "../machine.ts"

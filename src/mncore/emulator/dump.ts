@@ -1,7 +1,7 @@
 /**
  * The text of `d get`, as the public emulator prints it: one line a long word, of a mask register one a cycle, and after `#`
  * the statement itself. Numbers are printed as by C's `%g`. The names and places of L1BM, L2BM, PDM and matrix registers are
- * assumed.
+ * ours [dump-names].
  */
 import { debugLevels, debugMemories, type DebugGet, type DebugMemory } from "../isa/instructions/control/debug.ts"
 import { blockMantissaBits } from "../machine.ts"

@@ -17,7 +17,7 @@ import { dumpLines } from "./dump.ts"
 import { instanceCount, instancesOf, readInstance, writePlace } from "./memory-access.ts"
 import { executeMv } from "./mv-engine.ts"
 import { PeLines } from "./pe-line.ts"
-import { AcceleratedArithmetic } from "./wasm/accelerated-arithmetic.ts"
+import { acceleratedArithmetic } from "./wasm/accelerated-arithmetic.ts"
 import { instantiateKernels } from "./wasm/module.ts"
 
 /** Whether what a device leaves undefined stops a program (`strict`), or is a warning and has the value that is there. */
@@ -39,7 +39,7 @@ export interface EmulatorLimits {
   readonly warnings: number
 }
 
-export const defaultLimits: EmulatorLimits = { dumpLines: 2 ** 18, offChipBytes: 2 ** 31, warnings: 100 }
+export const defaultLimits: EmulatorLimits = { dumpLines: 2 ** 20, offChipBytes: 2 ** 31, warnings: 100 }
 
 function newBoard({ powerUp = "zero", limits }: EmulatorOptions): Board {
   return new Board(powerUp, { ...defaultLimits, ...limits })
@@ -49,7 +49,7 @@ function newBoard({ powerUp = "zero", limits }: EmulatorOptions): Board {
 export async function openEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const board = newBoard(options)
   const kernels = await instantiateKernels(board.memory)
-  return new Emulator(options, board, new AcceleratedArithmetic(board.words, kernels))
+  return new Emulator(options, board, acceleratedArithmetic(board.words, kernels))
 }
 
 export class Emulator {

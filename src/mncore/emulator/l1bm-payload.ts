@@ -4,9 +4,10 @@
  *   p     L1[Y + c + 4w]                              the same for every PE
  *   m     L1[Y + 4kc + 4w + p]                        k = 1 for `$lb`, 2 for `$llb`
  *   m4    L1[Y + 16kc + 4k * (m >> 2) + 4w + p]
- *   d     L1[Y + 64c + 4 * ((m - n) mod 16) + p]      upwards (m + n)
+ *   d     L1[Y + 64c + 4 * ((m - n) mod 16) + p]      upwards (m + n) [mab-shift]
  *
- * The turnaround register holds the same payload, 64 lw a cycle, as it would be written, but unshifted.
+ * The turnaround register holds the same payload, 64 lw a cycle, as it would be written, but unshifted,
+ * until the next transfer from the PEs [turnaround-lifetime].
  */
 import { hierarchy } from "../machine.ts"
 import type { L1bm } from "../isa/operands/transfer-operands.ts"

@@ -16,7 +16,7 @@ import type { PlaneMoves } from "./plane-moves.ts"
 import type { StepPlanes } from "./planes.ts"
 import { reduceLongWords, treeLevels, type LongWordPlace } from "./tree-reduction.ts"
 
-/** PEs to L1BM: the chosen MAB, or one of each four, or all. */
+/** PEs to L1BM: the chosen MAB, or one of each four [four-by-four-select], or all. */
 export function moveUp(
   memory: Uint32Array,
   { l1bm, map, select, shift }: L1bmUp,
@@ -138,7 +138,7 @@ interface ReducedPlace {
 
 /**
  * The four long words of one `w`, one a PE. Rounded to half, the four singles of 2 lw become one long word, so `w` 0 holds
- * all of them and `w` 1 is 0 (assumed).
+ * all of them and `w` 1 is 0 [narrowed-reductions].
  */
 function reducePlace(
   memory: Uint32Array,

@@ -2,7 +2,7 @@
  * Transfers between an L2BM and the L1BMs of its 8 L1Bs, the same in every L2B. In cycle c, for k < 16 (8 for `l2bmd`):
  *
  *   b     L1[b][Y + 16c + k] = L2[X + 16c + k]
- *   b2    L1[b][Y + 16c + k] = L2[X + 64c + 16 * (b >> 1) + k]
+ *   b2    L1[b][Y + 16c + k] = L2[X + 64c + 16 * (b >> 1) + k]  [l2bm-pairs]
  *   d     L1[b][Y + 8c + k]  = L2[X + 64c + 8b + k]            and back
  *   @B    L2[X + 16c + k]    = L1[B][Y + 16c + k]
  *   r     L2[X + 16c + k]    = op over b in the set of L1[b][Y + 16c + k]

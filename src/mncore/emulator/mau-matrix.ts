@@ -3,32 +3,23 @@
  * float: `y_i = round(sum over j of A[i][j] * x_j + c_i)`. Elements lie over the PEs and words as in the rows of the
  * register; for single, only the first word of each PE counts, and the even columns.
  */
-import { cyclesPerStep, matrixRows } from "../machine.ts"
+import { boardTotals, cyclesPerStep, hierarchy, matrixRows } from "../machine.ts"
 import type { MauMatrix } from "../isa/instructions/pe/mau.ts"
 import { peCount } from "./layout.ts"
+import { multiplyDoubleMab } from "./mau-double-matrix.ts"
 import { rowPlane } from "./matrix-registers.ts"
-import { storeDouble } from "./mau-vector.ts"
 import type { StepPlanes } from "./planes.ts"
 import { halfBlock, pseudoSingleBlock, singleBlock } from "./numbers/block-float.ts"
-import { double, single, singleValue } from "./numbers/formats.ts"
+import { single, singleValue } from "./numbers/formats.ts"
 import { addProduct } from "./numbers/fused-multiply-add.ts"
 import {
   blockMantissas,
   blockProduct,
-  doubleBlockProduct,
   readBlock,
   type BlockMantissas,
   type MatrixFormat,
 } from "./numbers/matrix-product.ts"
-import {
-  addExact,
-  exactOf,
-  exactToHalf,
-  exactToSingle,
-  roundExact,
-  roundToHalf,
-  roundToSingle,
-} from "./numbers/rounding.ts"
+import { addExact, exactOf, exactToHalf, exactToSingle, roundToHalf, roundToSingle } from "./numbers/rounding.ts"
 
 export type MatrixShape = Pick<MauMatrix, "precision" | "isNarrowed" | "half" | "matrix">
 
@@ -57,9 +48,8 @@ export function matrixMultiplyAdd(
   values: StepPlanes,
 ): void {
   for (const plane of values) memory.fill(0, plane, plane + peCount)
-  const { precision } = shape
-  if (precision === "d") multiplyDoubles(memory, shape, operands, values)
-  else multiplyBlocks(memory, { ...shape, precision }, operands, values)
+  const mabs = Array.from({ length: boardTotals.mabs }, (_, i) => hierarchy.pesPerMab * i)
+  for (let cycle = 0; cycle < cyclesPerStep; cycle++) multiplyMabs(memory, shape, operands, values, { mabs, cycle })
 }
 
 /** Room for the blocks of one MAB. */
@@ -76,18 +66,6 @@ function mabBlocks(precision: keyof typeof shapes): MabBlocks {
     rows: Array.from({ length: matrixRows[precision] }, () => blockMantissas(count)),
     vector: blockMantissas(count),
   }
-}
-
-function multiplyBlocks(
-  memory: Uint32Array,
-  shape: MatrixShape & { readonly precision: keyof typeof shapes },
-  operands: MatrixOperands,
-  values: StepPlanes,
-): void {
-  const blocks = mabBlocks(shape.precision)
-  for (let mab = 0; mab < peCount; mab += 4)
-    for (let cycle = 0; cycle < cyclesPerStep; cycle++)
-      multiplyMab(memory, shape, operands, values, { mab, cycle }, blocks)
 }
 
 /** One MAB in one cycle; `mab` is its first PE. Words of the result have to be 0 where halves are put into them. */
@@ -112,19 +90,24 @@ function multiplyMab(
   }
 }
 
-/** Computes single MABs of a cycle again. */
+/** Single MABs, by their first PEs, in one cycle. */
 export function multiplyMabs(
   memory: Uint32Array,
-  shape: MatrixShape & { readonly precision: keyof typeof shapes },
+  shape: MatrixShape,
   operands: MatrixOperands,
   values: StepPlanes,
   { mabs, cycle }: { readonly mabs: readonly number[]; readonly cycle: number },
 ): void {
-  const blocks = mabBlocks(shape.precision)
+  const { precision } = shape
+  if (precision === "d") {
+    for (const mab of mabs) multiplyDoubleMab(memory, shape, operands, values, { mab, cycle })
+    return
+  }
+  const blocks = mabBlocks(precision)
   for (const mab of mabs) {
     for (let word = 0; word < 4; word++)
       memory.fill(0, values[4 * cycle + word]! + mab, values[4 * cycle + word]! + mab + 4)
-    multiplyMab(memory, shape, operands, values, { mab, cycle }, blocks)
+    multiplyMab(memory, { ...shape, precision }, operands, values, { mab, cycle }, blocks)
   }
 }
 
@@ -170,31 +153,4 @@ function storeElement(
 ): void {
   if (isNarrowed) memory[values[4 * cycle + (word >> 1)]! + pe]! |= bits << (word % 2 === 0 ? 16 : 0)
   else memory[values[4 * cycle + word]! + pe] = bits
-}
-
-function multiplyDoubles(
-  memory: Uint32Array,
-  shape: MatrixShape,
-  { vector, addend }: MatrixOperands,
-  values: StepPlanes,
-): void {
-  const row = new BigUint64Array(4)
-  const x = new BigUint64Array(4)
-  const load = (high: number, low: number): bigint => (BigInt(memory[high]!) << 32n) | BigInt(memory[low]!)
-  for (let mab = 0; mab < peCount; mab += 4)
-    for (let cycle = 0; cycle < cyclesPerStep; cycle++) {
-      const at = (operand: StepPlanes, p: number): bigint =>
-        load(operand[4 * cycle]! + mab + p, operand[4 * cycle + 1]! + mab + p)
-      for (let p = 0; p < 4; p++) x[p] = at(vector, p)
-      for (let p = 0; p < 4; p++) {
-        for (let j = 0; j < 4; j++)
-          row[j] = load(rowPlane(shape.matrix, p, 0) + mab + j, rowPlane(shape.matrix, p, 1) + mab + j)
-        const isComputed = (shape.half === "u") === p < 2
-        const c = exactOf(at(addend, p), double)
-        const sum = isComputed ? addExact(doubleBlockProduct(row, x), c) : c
-        const bits = roundExact(sum, shape.isNarrowed ? single : double)
-        const planes = values.subarray(4 * cycle, 4 * cycle + 4)
-        storeDouble(memory, bits, shape.isNarrowed, planes, mab + p)
-      }
-    }
 }

@@ -3,7 +3,7 @@
  *
  * Interleaved forms cut the long side (`whole`) into blocks of 16 lw and deal them out to the parts in turn: block j is at
  * `stride * (j div n) + offset` of part j mod n. `mvd` deals PDM out to the 8 L2BMs or the 4 DRAMs; `mvr` to DRAM a sum to the 4
- * DRAMs; `mvb4` and `mvr4` connect L2BM l with the blocks of every DRAM that stand at 16l in strides of 32.
+ * DRAMs; `mvb4` and `mvr4`, which adds four L2BMs [four-group-sums], connect L2BM l with the blocks of every DRAM at 16l in strides of 32.
  */
 import { boardTotals, mvInterleave } from "../machine.ts"
 import type { MvFormName } from "../isa/instructions/mv/forms.ts"

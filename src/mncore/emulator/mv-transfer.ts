@@ -70,7 +70,7 @@ export class Transfer {
     }
   }
 
-  /** Every 16 lw are at the address of the next DAR entry, or of the same one `darRepeat` times in a row. */
+  /** Every 16 lw are at the address of the next DAR entry, or of the same one `darRepeat` times in a row [dar-runs]. */
   #indirect(group: number, firstEntry: number): Endpoint {
     const { dram, dar } = this.#board
     const perEntry = darUnitLongWords * (this.#command.darRepeat ?? 1)

@@ -1,6 +1,6 @@
 /**
  * Reads the inputs of a line: each becomes the planes of 2 lw a cycle, directly where the memory lies so, or as a copy
- * that was gathered, converted or negated. What an access does not read is 0 (assumed). All inputs of a line are read before
+ * that was gathered, converted or negated. What an access does not read is 0 [unread-words]. All inputs of a line are read before
  * anything is written.
  */
 import { cyclesPerStep } from "../machine.ts"

@@ -1,5 +1,5 @@
 /**
- * Address generation of the PE memories: base register, T of the same cycle and `j` are added to the written address, and
+ * Address generation of the PE memories, for every unit that accesses them [base-of-transfers]: base register, T of the same cycle and `j` are added to the written address, and
  * what is misaligned at run time is truncated to the width of the access. Where no PE differs from another the access is
  * planes; otherwise it is an address a PE.
  */

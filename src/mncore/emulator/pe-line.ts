@@ -188,7 +188,7 @@ export class PeLines {
     flush(this.#board, this.#arithmetic, shape.flush, bank.values)
   }
 
-  /** Banks of the line take the place of those that were forwarded; units that were not used hold nothing defined. */
+  /** Banks of the line take the place of those that were forwarded; units that were not used hold nothing defined [undefined-forwarding]. */
   #forward({ results, banks }: LineEffects, updates: boolean): void {
     const kept = new Set(updates ? results.values() : [])
     for (const bank of banks) if (!kept.has(bank)) this.#board.returnBank(bank)

@@ -3,7 +3,7 @@
  * meet the last enabled one stays. Masks and run-time addresses are those from before the line.
  *
  * A mask of class `l` selects half words of the MSB lw and leaves the LSB lw alone, which is always written; one of class
- * `ll` selects words. Masks of base registers select by the bit that the base's low half word or first word has (assumed).
+ * `ll` selects words. Masks of base registers select by the bit that the base's low half word or first word has [base-masks].
  */
 import { fail } from "../../diagnostics/catalogue.ts"
 import { cyclesPerStep, localAddressBits } from "../machine.ts"

@@ -1,6 +1,6 @@
 /**
  * The reduction network between L1BM and PEs, L2BM and L1BM, and in the MV engine: one long word of each input becomes one
- * long word. Which inputs meet in an adder is assumed where two levels are needed: neighbours first.
+ * long word. Neighbours meet first where two levels are needed [reduction-trees].
  */
 import type { Reduction } from "../isa/instructions/reduction.ts"
 import type { PlaneMoves } from "./plane-moves.ts"

@@ -27,7 +27,7 @@ interface Waiting extends MvCost {
  * ready, or ports become free. Commands that are issued later cannot become ready before the present, so the schedule never
  * takes a decision back. 0 is the highest priority, and that of commands that name none.
  *
- * All of it is assumed; see docs/mncore2/timing-model.md.
+ * All of it is assumed [mv-timing].
  */
 export class MvSchedule {
   /** In the order of issue. */

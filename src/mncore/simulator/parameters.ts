@@ -1,5 +1,8 @@
 import { mvTiming } from "../machine.ts"
 
+/** Which model predicted a figure; it changes when the same parameters may give other figures. */
+export const timingModel = "mlsdk-1"
+
 interface ParameterRow {
   readonly value: number
   readonly unit: string

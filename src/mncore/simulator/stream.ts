@@ -3,7 +3,7 @@ import { stepsOf, type PeLine } from "../isa/instructions/instruction.ts"
 import type { Mv } from "../isa/instructions/mv/mv.ts"
 import { l2bmPorts, mvCost, portNames } from "./mv-cost.ts"
 import { MvSchedule, type MvRun } from "./mv-schedule.ts"
-import type { TimingParameters } from "./parameters.ts"
+import { timingModel, type TimingParameters } from "./parameters.ts"
 import type { Stall, StallReason, TimelineEvent, Timing } from "./timing.ts"
 import { fmasOf, isNop, usesL2bm, type WorkPrecision } from "./work.ts"
 
@@ -73,7 +73,9 @@ export class Stream {
     while (this.#schedule.outstanding > 0) this.#schedule.advanceToCompletion()
     const cycles = Math.max(this.#time, this.#lastEnd)
     const { busy } = this.#schedule
+    const fmas = Object.values(this.#fmas).reduce((sum, each) => sum + each, 0)
     return {
+      model: timingModel,
       parameters: this.#parameters,
       cycles,
       lowerBounds: { steps: this.#peSteps * this.#stepCycles, busiestPort: Math.max(...busy) },
@@ -90,6 +92,7 @@ export class Stream {
       ),
       mauSteps: this.#mauSteps,
       fmas: this.#fmas,
+      fmasPerCycle: cycles === 0 ? 0 : fmas / cycles,
       peakFraction: cycles === 0 ? 0 : this.#idealCycles() / cycles,
     }
   }

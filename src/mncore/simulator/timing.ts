@@ -1,6 +1,6 @@
 import type { PeLine } from "../isa/instructions/instruction.ts"
 import type { MvRun } from "./mv-schedule.ts"
-import type { TimingParameters } from "./parameters.ts"
+import type { timingModel, TimingParameters } from "./parameters.ts"
 import type { WorkPrecision } from "./work.ts"
 
 /** What the PE stream stood still for: a wait tag, a place in the MV queue, or an L2BM that an MV command holds. */
@@ -18,6 +18,7 @@ export interface Stall {
 
 /** What the model predicts, in cycles and steps. A model, not a measurement: it means nothing without its parameters. */
 export interface Timing {
+  readonly model: typeof timingModel
   readonly parameters: TimingParameters
   /** Until the last PE line and the last MV command are complete. */
   readonly cycles: number
@@ -40,6 +41,8 @@ export interface Timing {
   readonly mauSteps: number
   /** Multiply-adds of one MAB, by precision. */
   readonly fmas: Readonly<Record<WorkPrecision, number>>
+  /** Multiply-adds of one MAB in a cycle, of all precisions together. */
+  readonly fmasPerCycle: number
   /** The part of the time in which matrix units at full rate would have done the multiply-adds. */
   readonly peakFraction: number
 }

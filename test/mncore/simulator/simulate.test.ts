@@ -53,6 +53,7 @@ describe("the PE stream alone", () => {
     )
     expect(timing.fmas).toEqual({ d: 0, f: 32, g: 256, h: 1024 })
     expect(timing.mauSteps).toBe(4)
+    expect(timing.fmasPerCycle).toBe((32 + 256 + 1024) / 20)
     expect(timing.peakFraction).toBeCloseTo((4 + 4 + 1) / 20)
   })
 

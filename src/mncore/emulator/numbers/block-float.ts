@@ -4,7 +4,7 @@
  * `f / 2^(M-1) * 2^(E-bias)`; sign, exponent and mantissa lie where the source format has them.
  *
  * A conversion takes the largest exponent of the block, one more if an element that has it would round up to a further
- * bit, shifts every mantissa with its hidden bit to that exponent and rounds it to nearest even. The shift is at least
+ * bit [block-carry], shifts every mantissa with its hidden bit to that exponent and rounds it to nearest even. The shift is at least
  * one, which makes room for the hidden bit.
  */
 import { blockMantissaBits, extendedHalfExponentGap } from "../../machine.ts"

@@ -1,6 +1,6 @@
 /**
  * Between formats. Widening is exact and keeps the sign of zeros; narrowing is `round`. Numbers of the host become the
- * machine's when they are uploaded: NaN becomes +infinity, and is for the caller to report.
+ * machine's when they are uploaded: NaN becomes +infinity, and is for the caller to report [host-numbers].
  */
 import { double, float32Bits, float64Bits, half, halfValue, single, singleValue } from "./formats.ts"
 import { roundToHalf } from "./rounding.ts"

@@ -34,7 +34,7 @@ export function longIntegerProduct(a: bigint, b: bigint): bigint {
   return low === 0n ? a * b : a * b - low + doubleMultiplier.constant
 }
 
-/** Assumed, as nothing is published: zero times infinity is zero. */
+/** Zero times infinity is zero [infinite-products]. */
 function productOfLimits(a: number, b: number): number {
   return a === 0 || b === 0 ? 0 : a * b
 }
@@ -55,8 +55,8 @@ export function halfProduct(a: number, b: number): number {
 }
 
 /**
- * A product plus an addend, both exact in float64, rounded to odd. Assumed, as nothing is published: an infinite product
- * wins over an infinite addend.
+ * A product plus an addend, both exact in float64, rounded to odd. An infinite product wins over an infinite addend
+ * [infinite-products].
  */
 export function addProduct(product: number, addend: number): number {
   if (!Number.isFinite(product)) return product

@@ -5,9 +5,10 @@
  * and pseudo-single products are exact; single and double ones come from the multipliers of `fused-multiply-add.ts`, with
  * the block float mantissas in place of those with hidden bits.
  *
- * Extended half elements (exponent field 0) stand six below the exponent of their block. Assumed, as nothing is published:
- * their products are exact; an all-ones exponent is an infinity, except against a zero, and the first infinite product is
- * the result; elements of unequal exponents, which no conversion gives, count with their own.
+ * Extended half elements (exponent field 0) stand six below the exponent of their block. Their
+ * products are exact [extended-half-products]. An all-ones exponent is an infinity, except against a zero, and the first
+ * infinite product is the result; elements of unequal exponents, which no conversion gives, count with their own
+ * [infinite-block-elements].
  */
 import { extendedHalfExponentGap } from "../../machine.ts"
 import { type BlockFormat } from "./block-float.ts"

@@ -1,7 +1,7 @@
 /**
  * The reduction network's adders. One adder takes up to four elements: hidden bits are inserted, three zero bits are
  * appended below, every element is shifted right to the largest exponent (rounded to nearest even where bits fall out),
- * and the sum is rounded once to its output precision. Assumed, as nothing is published: the first infinite input wins.
+ * and the sum is rounded once to its output precision. The first infinite input wins [infinite-sums].
  */
 import { reductionGuardBits } from "../../machine.ts"
 import { double, half, powerOfTwo, single, type FloatFormat } from "./formats.ts"

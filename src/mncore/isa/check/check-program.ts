@@ -17,6 +17,7 @@ import {
 import { Initialised } from "./initialised/initialised.ts"
 import { initialisedRules } from "./initialised/written-places.ts"
 import { issueFindings, issueRules, modeFindings } from "./issue-rules.ts"
+import { assertionFindings, assertionRule } from "./assertion-rule.ts"
 import { usesOf, type LineUses } from "./line-uses.ts"
 import { mvRules, MvWatch } from "./mv-rules.ts"
 import { findingDiagnostic, type Finding, type Rule } from "./rule.ts"
@@ -38,21 +39,35 @@ export const checkRules: readonly Rule[] = [
   ...keptDistances,
   turnaroundRule,
   ...Object.values(mvRules),
+  assertionRule,
   ...Object.values(initialisedRules),
 ]
 
-/** Everything that breaks a rule of issue or is a hazard, in the order of the lines. Stops after many problems. */
+/**
+ * Everything that breaks a rule of issue or is a hazard, in the order of the lines. Stops after many errors; of many warnings
+ * the first are kept and the others counted.
+ */
 export function checkProgram(program: Program, options: CheckOptions = {}): readonly Diagnostic[] {
   const walk = new Walk(options)
   const problems: Diagnostic[] = []
+  let [errors, warnings] = [0, 0]
   for (const line of program.lines) {
     const place = { ...(program.file !== undefined && { file: program.file }), line: line.number }
-    for (const finding of walk.line(line))
-      if (options.without?.includes(finding.rule.id) !== true) problems.push(findingDiagnostic(finding, place))
-    if (problems.length < mostProblems) continue
-    return [...problems, diagnostic("VSM_TOO_MANY_PROBLEMS", place, { count: problems.length })]
+    for (const finding of walk.line(line)) {
+      if (options.without?.includes(finding.rule.id) === true) continue
+      const isError = finding.rule.severity === "error"
+      if (isError) errors++
+      else warnings++
+      if (isError || warnings <= mostProblems) problems.push(findingDiagnostic(finding, place))
+    }
+    if (errors >= mostProblems) return [...problems, diagnostic("VSM_TOO_MANY_PROBLEMS", place, { count: errors })]
   }
-  return problems
+  const leftOut = warnings - mostProblems
+  return leftOut <= 0 ? problems : [...problems, warningsLeftOut(leftOut, program.file)]
+}
+
+function warningsLeftOut(count: number, file: string | undefined): Diagnostic {
+  return diagnostic("VSM_WARNINGS_LEFT_OUT", file === undefined ? {} : { file }, { count }, "warning")
 }
 
 interface EarlierLine {
@@ -107,6 +122,7 @@ class Walk {
     const findings = [
       ...issueFindings(line, this.#mask),
       ...(this.#mode === "auto" ? modeFindings(line) : []),
+      ...assertionFindings(line),
       ...forwardingFindings(line, this.#forwarded),
       ...this.#mv.peLine(line, number, this.#step),
       ...this.#distanceFindings(uses),

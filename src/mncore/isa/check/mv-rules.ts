@@ -54,7 +54,7 @@ interface L2bmStep {
 /** The oldest commands beyond this many are taken for complete, so that programs that never wait stay cheap to check. */
 const mostOutstanding = 256
 
-/** Follows which MV commands may still be running, and reports who touches their memory too early. */
+/** Follows which MV commands may still be running, and reports who touches their memory too early: the last one in the way. */
 export class MvWatch {
   #outstanding: Outstanding[] = []
   readonly #tags = new Set<number>()
@@ -101,21 +101,23 @@ export class MvWatch {
     const written = l2bmWrittenOf(expression)
     if (read !== undefined) this.#lastRead = { step, line, region: read }
     if (written !== undefined) this.#lastWritten = { step, line, region: written }
-    return this.#outstanding.flatMap(({ mv, line: earlier, reads, writes }) => {
-      const isEarly = overlap(writes, read) || overlap(writes, written) || overlap(reads, written)
-      const found = `${read === undefined ? "writes" : "reads"} L2BM of a command that may be running`
-      const advice = mv.tag === undefined ? "give the command a tag" : "put nop; wait before this line"
-      return isEarly ? [{ rule: mvRules.access, found, earlier: { line: earlier, text: "moves it" }, advice }] : []
-    })
+    const touched = this.#outstanding.findLast(
+      ({ reads, writes }) => overlap(writes, read) || overlap(writes, written) || overlap(reads, written),
+    )
+    if (touched === undefined) return []
+    const found = `${read === undefined ? "writes" : "reads"} L2BM of a command that may be running`
+    const advice = touched.mv.tag === undefined ? "give the command a tag" : "put nop; wait before this line"
+    return [{ rule: mvRules.access, found, earlier: { line: touched.line, text: "moves it" }, advice }]
   }
 
   #dependencies({ reads, writes }: Outstanding): readonly Finding[] {
-    return this.#outstanding.flatMap((before) => {
-      const isDependent =
-        overlap(before.writes, reads) || overlap(before.writes, writes) || overlap(before.reads, writes)
-      const found = "uses the memory of a command that may be running"
-      return isDependent ? [{ rule: mvRules.dependent, found, earlier: { line: before.line, text: "moves it" } }] : []
-    })
+    const before = this.#outstanding.findLast(
+      (other) => overlap(other.writes, reads) || overlap(other.writes, writes) || overlap(other.reads, writes),
+    )
+    const found = "uses the memory of a command that may be running"
+    return before === undefined
+      ? []
+      : [{ rule: mvRules.dependent, found, earlier: { line: before.line, text: "moves it" } }]
   }
 
   #tagFindings({ tag }: Mv): readonly Finding[] {

@@ -16,7 +16,7 @@ export interface Mask {
 
 /** A mask of one destination: `/1000`, `/ll0110`, `/$imr1`. */
 export interface WriteMask extends Mask {
-  /** A suffix that asserts something about access and mask width. What it asserts is not public, so it is kept and ignored. */
+  /** A suffix that asserts something about access and mask width. What it asserts is not public [mask-assertions]. */
   readonly assertion: "t" | "p" | undefined
 }
 

@@ -1,7 +1,7 @@
 /**
  * Float instructions, on the fields of an element: sign, exponent field and mantissa, which a number holds for every
- * format. The ALU does not normalise: an operand that is chosen keeps its bits. Assumed: the `lrelu` family leaves zeros and
- * infinities alone, gives a signed zero where the exponent runs out below and an infinity above.
+ * format. The ALU does not normalise: an operand that is chosen keeps its bits. The `lrelu` family leaves zeros and infinities
+ * alone, gives a signed zero where the exponent runs out below and an infinity above [leaky-limits].
  */
 import { exponentOf, powerOfTwo, type FloatFormat } from "../formats.ts"
 import type { ElementOperation, FloatOperation } from "./operation.ts"

@@ -1,6 +1,6 @@
 /**
  * Integer instructions on elements of 16 or 32 bits, kept as unsigned numbers. A shift left or logical shift right by the
- * width or more gives 0 (assumed), an arithmetic one the sign in every bit.
+ * width or more gives 0, an arithmetic one the sign in every bit [wide-shifts].
  */
 import type { BitOperation, ElementOperation, IntegerOperation } from "./operation.ts"
 

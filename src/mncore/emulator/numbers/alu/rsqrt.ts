@@ -1,5 +1,5 @@
 /**
- * The seed of 1/sqrt(|x|). Its bits are unpublished; assumed is the exact value, rounded to nearest even to one hidden and
+ * The seed of 1/sqrt(|x|). Its bits are unpublished [rsqrt-seed]; here it is the exact value, rounded to nearest even to one hidden and
  * five mantissa bits, with rsqrt(0) = +infinity and rsqrt(infinity) = +0.
  *
  * With x = r * 4^h and 1 <= r < 4, the result is q/64 * 2^-h for an integer 32 <= q <= 64. q is at most k where 1/sqrt(r)

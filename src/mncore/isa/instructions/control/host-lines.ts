@@ -15,7 +15,7 @@ export interface Preload {
 
 /**
  * `c 0 0 i<tag> i00 0 <addr> <count> <payload>`: the host writes PDM of group 0, and a wait for the tag ends. One sample
- * is public; that it means this is assumed.
+ * is public; that it means this is inferred [host-lines].
  */
 export interface HostTransfer {
   readonly kind: "hostTransfer"

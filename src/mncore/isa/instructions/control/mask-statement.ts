@@ -35,7 +35,7 @@ const letterOf: Readonly<Record<DestinationTarget["kind"], MaskLetter | undefine
   nowrite: undefined,
 }
 
-/** The mask of a destination: its own, or that of the statement in force; undefined where everything is written. */
+/** The mask of a destination: its own, or that of the statement in force; undefined where everything is written. No instruction is left out [masked-copies]. */
 export function maskOf({ target, mask }: Destination, statement: MaskStatement): WriteMask | undefined {
   if (mask !== undefined) return mask.entry === maskRegisters.allOnes ? undefined : mask
   const letter = letterOf[target.kind]

@@ -17,9 +17,9 @@ export interface Mv {
   /** Long words, on the side that the form counts. */
   readonly size: number
   readonly tag: number | undefined
-  /** `nd<N>`: how often each DAR entry is used, 16 long words at a time. */
+  /** `nd<N>`: how often each DAR entry is used, 16 long words at a time [dar-runs]. */
   readonly darRepeat: number | undefined
-  /** `p<N>`: 0 is the highest (assumed). */
+  /** `p<N>`: 0 is the highest [mv-timing]. */
   readonly priority: number | undefined
   readonly source: MvOperand
   readonly destination: MvOperand

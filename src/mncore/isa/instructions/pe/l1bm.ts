@@ -100,7 +100,7 @@ export function l1bmReduce(
 
 /**
  * Half reductions run on the single-precision circuit: `l1bmrhfadd $lr0 …` is `l1bmrffaddr $lr0e …`. The manual says it
- * of `fadd`; max and min are assumed to be spelled alike.
+ * of `fadd`; max and min are assumed to be spelled alike [narrowed-reductions].
  */
 export function l1bmReduceHalf(
   map: L1bmReduce["map"],
