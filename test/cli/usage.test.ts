@@ -43,10 +43,8 @@ test.each(commands.map((command) => [command.name, command] as const))(
 test("the examples of the help are valid command lines", async () => {
   const { checkInvocation, parseArguments } = await import("../../src/cli/parse-arguments.ts")
   for (const { command } of commands.flatMap(({ examples }) => examples)) {
-    const argv = command
-      .replace(/ && .*/, "")
-      .split(" ")
-      .slice(1)
+    const words = command.replace(/ && .*/, "").match(/'[^']*'|\S+/g)!
+    const argv = words.slice(1).map((word) => word.replaceAll("'", ""))
     expect(() => checkInvocation(argv, commands, parseArguments(argv, commands)), command).not.toThrow()
   }
 })

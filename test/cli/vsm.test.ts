@@ -51,6 +51,13 @@ test("a binary program is written, and read by every subcommand", async () => {
   })
 })
 
+test("what a file says to a terminal does not reach it", async () => {
+  using app = project({ "a.vsm": "\u001b[2J\u0007bogus\n" })
+  const { stderr } = await mlsdk(app.root, ["vsm", "check", "a.vsm"])
+  expect(stderr).toContain("bogus")
+  expect(stderr).not.toMatch(/[\u001b\u0007]/)
+})
+
 test("options of another subcommand are refused, not passed over", async () => {
   using app = project({ "a.vsm": clean })
   const refused = await mlsdkJson(app.root, ["vsm", "cycles", "a.vsm", "--strict", "--pe", "m1"])

@@ -16,9 +16,12 @@ export function paintFor({ isTTY }: Terminal, env: Readonly<Record<string, strin
   return wanted ? coloured : plain
 }
 
+/** Everything that a terminal could take for an instruction: diagnostics quote files that nobody vouches for. */
+const controls = /[^\P{Cc}\n\t]/gu
+
 /** A diagnostic in the usual form behind the word `error` or `warning`; what follows its first line is dimmed. */
 export function paintDiagnostic(diagnostic: Diagnostic, paint: Paint): string {
-  const [head, ...rest] = formatDiagnostic(diagnostic).split("\n")
+  const [head, ...rest] = formatDiagnostic(diagnostic).replaceAll(controls, "\uFFFD").split("\n")
   const word = paint(diagnostic.severity === "error" ? "red" : "yellow", diagnostic.severity)
   return [`${word} ${head}`, ...rest.map((line) => paint("dim", line))].join("\n")
 }

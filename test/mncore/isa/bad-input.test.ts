@@ -185,6 +185,12 @@ test("all problems of a text are reported, with line and column", () => {
   expect(places).toEqual(["VSM_ALIGNMENT 1:8", "VSM_RANGE 1:13", "VSM_OPERAND 1:28", "VSM_ALIGNMENT 3:3"])
 })
 
+test("bytes that are no text are one problem", () => {
+  const { program, problems } = readVsm("nop\nnop\0\u0001\nbogus\n")
+  expect(program.lines).toEqual([])
+  expect(problems).toMatchObject([{ code: "VSM_SYNTAX", place: { line: 2, column: 4 } }])
+})
+
 test("reading stops after many problems", () => {
   const { problems } = readVsm("bogus\n".repeat(100_000))
   expect(problems.length).toBe(mostProblems + 1)

@@ -1,6 +1,6 @@
 import { diagnostic } from "../../../diagnostics/catalogue.ts"
 import { CompileError } from "../../../diagnostics/compile-error.ts"
-import type { Diagnostic } from "../../../diagnostics/diagnostic.ts"
+import type { Diagnostic, Place } from "../../../diagnostics/diagnostic.ts"
 import type { Program, ProgramLine } from "../program.ts"
 import { splitLines, type LineText } from "./lines.ts"
 import { StatementReader } from "./parse-statement.ts"
@@ -30,6 +30,8 @@ export function readVsm(text: string, { file }: ParseOptions = {}): ReadProgram 
   const lines: ProgramLine[] = []
   const problems: Diagnostic[] = []
   const place = file === undefined ? {} : { file }
+  const zero = text.indexOf("\0")
+  if (zero >= 0) return { program: { file, lines }, problems: [noText(text, zero, place)] }
   for (const line of splitLines(text)) {
     const found = problemsOf(() => {
       const read = readLine(line, reader)
@@ -43,6 +45,13 @@ export function readVsm(text: string, { file }: ParseOptions = {}): ReadProgram 
     if (lines.at(-1)?.statement?.kind === "quit") break
   }
   return { program: { file, lines }, problems }
+}
+
+/** Bytes that are no text would only give problems that say nothing. */
+function noText(text: string, zero: number, place: Place): Diagnostic {
+  const before = text.slice(0, zero).split("\n")
+  const at = { ...place, line: before.length, column: before.at(-1)!.length + 1 }
+  return diagnostic("VSM_SYNTAX", at, { found: "a zero byte", expected: "text" })
 }
 
 function readLine(
