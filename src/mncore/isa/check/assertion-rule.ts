@@ -1,5 +1,4 @@
-import type { PeLine } from "../instructions/instruction.ts"
-import { destinationsOf } from "../instructions/operands-of.ts"
+import type { LineUses } from "./line-uses.ts"
 import type { Finding, Rule } from "./rule.ts"
 
 export const assertionRule: Rule = {
@@ -9,7 +8,6 @@ export const assertionRule: Rule = {
   severity: "warning",
 }
 
-export function assertionFindings({ expressions }: PeLine): readonly Finding[] {
-  const assertions = expressions.flatMap(destinationsOf).flatMap(({ mask }) => mask?.assertion ?? [])
-  return [...new Set(assertions)].map((suffix) => ({ rule: assertionRule, found: `a mask ends in ${suffix}` }))
+export function assertionFindings({ maskAssertions }: LineUses): readonly Finding[] {
+  return maskAssertions.map((suffix) => ({ rule: assertionRule, found: `a mask ends in ${suffix}` }))
 }

@@ -122,7 +122,7 @@ class Walk {
     const findings = [
       ...issueFindings(line, this.#mask),
       ...(this.#mode === "auto" ? modeFindings(line) : []),
-      ...assertionFindings(line),
+      ...assertionFindings(uses),
       ...forwardingFindings(line, this.#forwarded),
       ...this.#mv.peLine(line, number, this.#step),
       ...this.#distanceFindings(uses),

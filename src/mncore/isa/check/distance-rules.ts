@@ -1,7 +1,6 @@
-import { cyclesPerStep, hazardDistances as distance, memorySizes } from "../../machine.ts"
-import type { PerCycle } from "../operands/addressing.ts"
-import type { PeMemory } from "../operands/pe-operands.ts"
-import { everyCycle, type L1bmRange, type LineUses, type MemoryWrite } from "./line-uses.ts"
+import { cyclesPerStep, hazardDistances as distance } from "../../machine.ts"
+import { l1bmCollision, registerCollision, turnAround, when, type Collision, type IsTooEarly } from "./collisions.ts"
+import type { LineUses } from "./line-uses.ts"
 import type { Rule } from "./rule.ts"
 
 /**
@@ -17,11 +16,6 @@ export interface DistanceRule extends Rule {
   readonly needs: string
   /** What collides when the consumer is this many steps behind, or nothing. */
   readonly collision: (producer: LineUses, consumer: LineUses, steps: number) => Collision | undefined
-}
-
-export interface Collision {
-  readonly produced: string
-  readonly consumed: string
 }
 
 interface Description {
@@ -45,7 +39,6 @@ function steps(description: Description, needed: number, meets: Meets): Distance
 }
 
 type MeetsIn = (producer: LineUses, consumer: LineUses, isTooEarly: IsTooEarly) => Collision | undefined
-type IsTooEarly = (produced: number, consumed: number) => boolean
 
 /** Every cycle of the consumer comes this many cycles behind every cycle of the producer that touches the same place. */
 function cycles(description: Description, needed: number, meets: MeetsIn): DistanceRule {
@@ -57,10 +50,6 @@ function cycles(description: Description, needed: number, meets: MeetsIn): Dista
     collision: (producer, consumer, apart) =>
       meets(producer, consumer, (produced, consumed) => apart * cyclesPerStep + consumed - produced < needed),
   }
-}
-
-function when(isMet: boolean, produced: string, consumed: string): Collision | undefined {
-  return isMet ? { produced, consumed } : undefined
 }
 
 export const distanceRules: readonly DistanceRule[] = [
@@ -84,15 +73,7 @@ export const distanceRules: readonly DistanceRule[] = [
       source: "manual",
     },
     distance.grfReadCycles,
-    (producer, consumer, isTooEarly) => {
-      for (const write of producer.writes)
-        for (const read of consumer.reads) {
-          const word = isRegister(read) ? sharedWord(write, read, isTooEarly) : undefined
-          if (word !== undefined)
-            return { produced: `writes word ${word} of ${read.kind}`, consumed: `reads word ${word} of ${read.kind}` }
-        }
-      return undefined
-    },
+    (producer, consumer, isTooEarly) => registerCollision(producer, consumer, isTooEarly),
   ),
   steps(
     { id: "H4", sentence: `T is read ${distance.tReadSteps} steps after it is written`, source: "manual" },
@@ -184,60 +165,3 @@ export const keptDistances: readonly Rule[] = [
     severity: "error",
   },
 ]
-
-function isRegister({ kind }: PeMemory): boolean {
-  return kind === "grf0" || kind === "grf1"
-}
-
-/** A word that is written in one cycle and read too early in another. */
-function sharedWord({ operand, cycles }: MemoryWrite, read: PeMemory, isTooEarly: IsTooEarly): number | undefined {
-  if (operand.kind !== read.kind) return undefined
-  for (const produced of cycles)
-    for (const consumed of everyCycle) {
-      const written = at(operand.addressing.addresses, produced)
-      const wanted = at(read.addressing.addresses, consumed)
-      const ahead = (wanted - written + memorySizes.grf) % memorySizes.grf
-      const isTouched = ahead < operand.words || ahead > memorySizes.grf - read.words
-      if (isTouched && isTooEarly(produced, consumed)) return ahead < operand.words ? wanted : written
-    }
-  return undefined
-}
-
-function at(addresses: PerCycle<number>, cycle: number): number {
-  return addresses[cycle as 0 | 1 | 2 | 3]
-}
-
-function l1bmCollision(
-  produced: readonly L1bmRange[],
-  consumed: readonly L1bmRange[],
-  isTooEarly: IsTooEarly,
-  verb: string,
-  laterVerb: string,
-): Collision | undefined {
-  for (const before of produced)
-    for (const after of consumed) {
-      const address = sharedAddress(before, after, isTooEarly)
-      if (address !== undefined)
-        return { produced: `${verb} L1BM[${address}]`, consumed: `${laterVerb} L1BM[${address}]` }
-    }
-  return undefined
-}
-
-function sharedAddress(before: L1bmRange, after: L1bmRange, isTooEarly: IsTooEarly): number | undefined {
-  for (const earlier of everyCycle)
-    for (const later of everyCycle) {
-      const from = before.address + before.perCycle * earlier
-      const to = after.address + after.perCycle * later
-      const isTouched = from < to + after.perCycle && to < from + before.perCycle
-      if (isTouched && isTooEarly(earlier, later)) return Math.max(from, to)
-    }
-  return undefined
-}
-
-function turnAround(producer: LineUses, { filled, sent, exchanged, loaded }: LineUses): Collision | undefined {
-  const sends = sent.length > 0 || exchanged.length > 0
-  if (producer.filled.length > 0 && sends) return { produced: "fills L1BM from L2BM", consumed: "sends L1BM" }
-  if (producer.exchanged.length > 0 && (sends || loaded.length > 0))
-    return { produced: "exchanges L1BM", consumed: "reads L1BM" }
-  return when(producer.sent.length > 0 && filled.length > 0, "sends L1BM to L2BM", "fills L1BM from L2BM")
-}

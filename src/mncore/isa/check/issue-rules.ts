@@ -2,11 +2,8 @@ import { maskOf, noMask, type MaskStatement } from "../instructions/control/mask
 import type { Expression, PeLine } from "../instructions/instruction.ts"
 import { modeOfLine } from "../instructions/mode.ts"
 import { destinationsOf, flushOf, groupOf } from "../instructions/operands-of.ts"
-import { sameAddresses } from "../operands/addressing.ts"
 import type { Mask } from "../operands/masks.ts"
-import { isPeMemory, type DestinationTarget, type PeMemory } from "../operands/pe-operands.ts"
-import { printInput } from "../text/operands/pe-operands.ts"
-import { printExpression } from "../text/print.ts"
+import { differing, doubleWrites, isLocal, repeated, sharedInput } from "./line-conflicts.ts"
 import { usesOf } from "./line-uses.ts"
 import type { Finding, Rule } from "./rule.ts"
 
@@ -33,7 +30,7 @@ function shared(id: string, sentence: string, violations: IssueRule["violations"
   return { ...rule(id, sentence, violations), least: 2 }
 }
 
-/** Broken only by lines that have the wrong parts together. What one expression alone can break is refused where it is made. */
+/** Refused where an expression or a line is made, so that no program can break it. */
 function byConstruction(id: string, sentence: string): Rule {
   return { id, sentence, source: "manual", severity: "error" }
 }
@@ -61,12 +58,14 @@ const lineRules: readonly IssueRule[] = [
   shared(
     "I6",
     "beside vfma and vmul, mwrite reads the second vector input, with the same sign and options",
-    sharedInput,
+    ({ expressions }) => sharedInput(expressions),
   ),
   shared("I7", "each matrix register is used once in a line", ({ expressions }) =>
     repeated(expressions.flatMap(matrixOf), (register) => register).map((register) => `$${register} is used twice`),
   ),
-  rule("I8", "a memory, a base register and a mask entry have one write in a line", doubleWrites),
+  rule("I8", "a memory, a base register and a mask entry have one write in a line", ({ expressions }) =>
+    doubleWrites(expressions),
+  ),
   rule("I9", "all reads of a PE memory in a line are of the same region in every cycle", ({ line }) =>
     differing(usesOf(line).reads).map((memory) => `two regions of ${memory} are read`),
   ),
@@ -147,69 +146,4 @@ function isMau(expression: Expression): expression is MauExpression {
 function matrixOf(expression: Expression): readonly string[] {
   if (expression.kind === "mauMatrix") return [expression.matrix]
   return expression.kind === "mwrite" || expression.kind === "mread" ? [expression.slice.register] : []
-}
-
-function repeated<T, K extends string>(items: readonly T[], keyOf: (item: T) => K): readonly K[] {
-  const keys = items.map(keyOf)
-  return [...new Set(keys.filter((key, i) => keys.indexOf(key) !== i))]
-}
-
-function sharedInput({ expressions }: IssueLine): readonly string[] {
-  const write = expressions.find(({ kind }) => kind === "mwrite")
-  if (write?.kind !== "mwrite") return []
-  return expressions.flatMap((expression) => {
-    const hasSecond =
-      expression.kind === "mauVector" && (expression.operation === "vfma" || expression.operation === "vmul")
-    if (!hasSecond || printInput(expression.inputs[1]!) === printInput(write.source)) return []
-    return [`mwrite reads ${printInput(write.source)} and ${printExpression(expression)} does not`]
-  })
-}
-
-function isLocal({ kind }: PeMemory): boolean {
-  return kind === "lm0" || kind === "lm1"
-}
-
-function sameRegion(a: PeMemory, b: PeMemory): boolean {
-  if (a === b) return true
-  if (a.words !== b.words || !sameAddresses(a.addressing.addresses, b.addressing.addresses)) return false
-  if (!("isIndexedByT" in a) || !("isIndexedByT" in b)) return true
-  return a.isIndexedByT === b.isIndexedByT && a.jumpUpTo === b.jumpUpTo
-}
-
-/** The memories of which two different regions are among the operands. */
-function differing(operands: readonly PeMemory[]): readonly string[] {
-  const first = new Map<string, PeMemory>()
-  const found = new Set<string>()
-  for (const operand of operands) {
-    const before = first.get(operand.kind)
-    if (before === undefined) first.set(operand.kind, operand)
-    else if (!sameRegion(before, operand)) found.add(operand.kind)
-  }
-  return [...found]
-}
-
-/** One write port each: two expressions may not share it, nor may one expression write two regions. */
-function doubleWrites({ expressions }: IssueLine): readonly string[] {
-  const writers = expressions.map(
-    (expression) => new Set(destinationsOf(expression).map(({ target }) => placeOf(target))),
-  )
-  const shared = repeated(
-    writers.flatMap((places) => [...places]),
-    (place) => place,
-  )
-  const regions = expressions.flatMap((expression) =>
-    differing(
-      destinationsOf(expression)
-        .map(({ target }) => target)
-        .filter(isPeMemory),
-    ),
-  )
-  return [
-    ...shared.filter((place) => place !== "nowrite").map((place) => `two expressions write ${place}`),
-    ...regions.map((memory) => `two regions of ${memory} are written`),
-  ]
-}
-
-function placeOf(target: DestinationTarget): string {
-  return target.kind === "omr" ? `omr${target.entry}` : target.kind
 }

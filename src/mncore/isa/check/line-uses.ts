@@ -37,6 +37,8 @@ export interface LineUses {
   readonly sent: readonly L1bmRange[]
   /** The sources of `l2bmi`. */
   readonly exchanged: readonly L1bmRange[]
+  /** Suffixes of write masks, each once. */
+  readonly maskAssertions: readonly ("t" | "p")[]
 }
 
 const known = new WeakMap<PeLine, LineUses>()
@@ -71,6 +73,7 @@ function gather(expressions: readonly Expression[]): LineUses {
     exchanged: expressions.flatMap((each) =>
       each.kind === "l2bmExchange" ? { address: each.source, perCycle: l2bmTransfer.broadcast } : [],
     ),
+    maskAssertions: [...new Set(destinations.flatMap(({ mask }) => mask?.assertion ?? []))],
   }
 }
 

@@ -1,8 +1,7 @@
-import { boardTotals, hazardDistances, hierarchy, l2bmTransfer, cyclesPerStep } from "../../machine.ts"
+import { hazardDistances } from "../../machine.ts"
 import type { Expression, PeLine } from "../instructions/instruction.ts"
-import { mvForms } from "../instructions/mv/forms.ts"
 import type { Mv } from "../instructions/mv/mv.ts"
-import type { MvOperand } from "../instructions/mv/mv-operands.ts"
+import { l2bmReadOf, l2bmWrittenOf, overlap, regionOf, type Region } from "./regions.ts"
 import type { Finding, Rule } from "./rule.ts"
 
 function warning(id: string, sentence: string, source: string): Rule {
@@ -29,14 +28,6 @@ export const mvRules = {
   unknownTag: warning("W1", "a wait names a tag that a command before it carries", "inferred"),
   reusedTag: warning("W2", "a tag is waited for before it is used again", "assumed"),
 } as const satisfies Record<string, Rule>
-
-/** A range of long words of one memory, in the instances whose bits are set: groups, or L2Bs of the board. */
-interface Region {
-  readonly memory: "dram" | "pdm" | "l2bm"
-  readonly instances: number
-  readonly first: number
-  readonly end: number
-}
 
 interface Outstanding {
   readonly mv: Mv
@@ -162,47 +153,4 @@ function tooSoon(
   needed: number,
 ): L2bmStep | undefined {
   return last !== undefined && step - last.step < needed && overlap(last.region, region) ? last : undefined
-}
-
-function overlap(a: Region | undefined, b: Region | undefined): boolean {
-  if (a === undefined || b === undefined || a.memory !== b.memory) return false
-  return (a.instances & b.instances) !== 0 && a.first < b.end && b.first < a.end
-}
-
-/** Undefined for indirect addresses, which are known at run time only. */
-function regionOf(mv: Mv, side: "source" | "destination"): Region | undefined {
-  const operand = mv[side]
-  if (operand.kind === "dramIndirect") return undefined
-  const share = side === "source" ? mvForms[mv.form].sourceShare : mvForms[mv.form].destinationShare
-  const { kind: memory, address: first } = operand
-  return { memory, instances: instancesOf(operand), first, end: first + mv.size * share }
-}
-
-const all = (count: number): number => 2 ** count - 1
-
-function instancesOf(operand: MvOperand): number {
-  if (operand.kind !== "l2bm") return operand.group === undefined ? all(boardTotals.groups) : 1 << operand.group
-  const { group, l2b } = operand
-  if (l2b === undefined) return all(boardTotals.l2bs)
-  const groups = group === undefined ? Array.from({ length: hierarchy.groups }, (_, each) => each) : [group]
-  return groups.reduce((bits, each) => bits | (1 << (each * hierarchy.l2bsPerGroup + l2b)), 0)
-}
-
-function l2bmRegion(address: number, perCycle: number): Region {
-  return { memory: "l2bm", instances: all(boardTotals.l2bs), first: address, end: address + perCycle * cyclesPerStep }
-}
-
-const { broadcast, distribute } = l2bmTransfer
-
-function l2bmReadOf(expression: Expression): Region | undefined {
-  if (expression.kind === "l2bmDown")
-    return l2bmRegion(expression.l2bm, expression.map === "b" ? broadcast : distribute)
-  return expression.kind === "l2bmdars" ? l2bmRegion(expression.l2bm, distribute) : undefined
-}
-
-function l2bmWrittenOf(expression: Expression): Region | undefined {
-  if (expression.kind === "l2bmCollect") return l2bmRegion(expression.l2bm, distribute)
-  if (expression.kind === "l2bmSelect") return l2bmRegion(expression.l2bm, broadcast)
-  if (expression.kind !== "l2bmReduce") return undefined
-  return l2bmRegion(expression.l2bm, expression.map === "r" ? broadcast : distribute)
 }
