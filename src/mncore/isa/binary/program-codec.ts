@@ -3,7 +3,8 @@ import type { Expression, Statement } from "../instructions/instruction.ts"
 import type { Program, ProgramLine } from "../program.ts"
 import { ByteCursor, ByteSink } from "./bytes.ts"
 import { optional, textCodec, type Codec } from "./codec.ts"
-import { expressionCodec, statementCodec } from "./instruction-codecs.ts"
+import { expressionCodec } from "./expression-codecs.ts"
+import { statementCodec } from "./statement-codecs.ts"
 
 /**
  * A compact form of programs for loading. It is our own, and not the encoding of the device, which is not public.
