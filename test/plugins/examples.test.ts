@@ -25,3 +25,12 @@ test("onnx draws the edges of a digit", async () => {
   expect(drawing).toMatch(/^[ .:+#\n]*$/)
   expect(drawing).toContain("####")
 })
+
+test("vsm multiplies matrices on the emulated board", async () => {
+  const lines = (await outputOf("vsm/main.ts")).trimEnd().split("\n")
+  expect(lines).toEqual([
+    "2048 x 256 times 256 x 16",
+    expect.stringMatching(/^greatest error: \d\.\de-3 of the greatest result$/),
+    "84 cycles (model), 38 % of the peak",
+  ])
+})
