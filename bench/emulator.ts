@@ -3,10 +3,17 @@
  * go? The program is a half-precision matrix product as a compiler writes it: blocks of weights come from L1BM, are
  * converted and loaded into matrix registers; vectors are converted and multiplied in overlapped lines; sums are biased,
  * rectified, narrowed, reduced over MABs and sent back. Times are the least of all rounds, as others may use the machine.
+ *
+ * With `--all` a second table has every instruction of the instruction set, each as one line on memories full of numbers that
+ * are sound in every format, block floats among them: the exponents of all elements are equal.
  */
+import { parseArgs } from "node:util"
 import { openEmulator, type Emulator } from "../src/mncore/emulator/emulator.ts"
+import { boardTotals } from "../src/mncore/machine.ts"
 import type { Program, ProgramLine } from "../src/mncore/isa/program.ts"
 import { parseVsm } from "../src/mncore/isa/text/parse-vsm.ts"
+import { l1bmMemory, l2bmMemory, planes, turnaroundMemory } from "../src/mncore/emulator/layout.ts"
+import { representativeLines } from "./support/representative-lines.ts"
 import { markdownTable, significant } from "./support/table.ts"
 
 const blocks = 8
@@ -86,7 +93,40 @@ function bestRate(emulator: Emulator, program: Program, rounds: number): number 
   return Math.max(...rates)
 }
 
-async function main(rounds: number): Promise<void> {
+/** Milliseconds of one line of every instruction class, the slowest first. */
+function instructionTimes(emulator: Emulator, rounds: number): readonly (readonly [string, number])[] {
+  fillEverything(emulator)
+  const forwarded = parseVsm("lpassa $llm0v $nowrite")
+  const times = representativeLines().map(({ mnemonic, program }) => {
+    for (const each of [forwarded, program]) emulator.run(each)
+    const samples = Array.from({ length: rounds }, () => {
+      const start = performance.now()
+      emulator.run(program)
+      return performance.now() - start
+    })
+    return [mnemonic, Math.min(...samples)] as const
+  })
+  return times.toSorted(([, a], [, b]) => b - a)
+}
+
+/** Words of one exponent in every format: halves 1.75 to 2, singles and doubles near 1, or block floats of those. */
+function fillEverything({ board }: Emulator): void {
+  const { words } = board
+  const regions = [
+    [planes.lm0, planes.mask],
+    [planes.x, planes.lm0base],
+    [l1bmMemory.start, turnaroundMemory.start],
+    [l2bmMemory.start, l2bmMemory.start + l2bmMemory.stride * boardTotals.l2bs],
+  ] as const
+  let state = 1
+  for (const [from, to] of regions)
+    for (let at = from; at < to; at++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+      words[at] = 0x3f803f80 | ((state >>> 8) & 0x000f007f)
+    }
+}
+
+async function main(rounds: number, isComplete: boolean): Promise<void> {
   const emulator = await openEmulator()
   fill(emulator)
   const product = productProgram()
@@ -112,6 +152,9 @@ async function main(rounds: number): Promise<void> {
       "",
     ].join("\n"),
   )
+  if (isComplete)
+    process.stdout.write(`\n${markdownTable(["instruction", "ms a line"], instructionTimes(emulator, rounds))}\n`)
 }
 
-await main(Number(process.argv[2] ?? 9))
+const { values, positionals } = parseArgs({ options: { all: { type: "boolean" } }, allowPositionals: true })
+await main(Number(positionals[0] ?? 9), values.all === true)

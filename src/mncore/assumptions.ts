@@ -173,7 +173,7 @@ export const assumptions = {
   "hazard-distances": assumption(
     "inferred",
     "How far apart must transfers between L2BM, L1BM and PEs be, and accesses behind a base register?",
-    "The least distances that were seen in accepted programs, or three empty steps where none was; those are warnings.",
+    "The least distances that were seen in accepted programs, or three empty steps where none was; those are warnings. From L2BM through L1BM to PEs, one empty step is enough, as is said; where that leaves fewer than the 8 cycles that were seen, it is a warning.",
   ),
   "mv-hazards": assumption(
     "inferred",

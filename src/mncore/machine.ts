@@ -167,7 +167,9 @@ export const hazardDistances = {
   baseUseSteps: 3,
   /** PE to L1BM, then L1BM to PE, at any address. Manual and examples. */
   l1bmTurnSteps: 3,
-  /** L2BM to L1BM, then L1BM to PE of the same address. Examples: the least that was seen. */
+  /** L2BM to L1BM, then L1BM to PE of the same address. Examples. */
+  l1bmFilledReadSteps: 2,
+  /** The same in cycles: the least that was seen. Two steps are said to be enough where it is less. Examples. */
   l1bmFilledReadCycles: 8,
   /** PE to L1BM, then L1BM to L2BM or `l2bmi` of the same address: 10 free cycles. Manual; the pairing is inferred. */
   l1bmStoredSendCycles: 11,

@@ -1,9 +1,11 @@
 import { computeAlu, type AluOperands, type AluShape } from "./alu.ts"
 import type { Bank } from "./board.ts"
-import { matrixMultiplyAdd, type MatrixOperands, type MatrixShape } from "./mau-matrix.ts"
+import type { MatrixOperands, MatrixShape } from "./matrix-operands.ts"
+import { matrixMultiplyAdd } from "./mau-matrix.ts"
 import { vectorMultiplyAdd, type VectorOperands, type VectorShape } from "./mau-vector.ts"
 import type { MatrixRegister } from "../isa/operands/transfer-operands.ts"
-import { plainMoves, type PlaneMoves } from "./plane-moves.ts"
+import { plainMoves } from "./plain-moves.ts"
+import type { PlaneMoves } from "./plane-moves.ts"
 import type { StepPlanes } from "./planes.ts"
 
 /**

@@ -1,8 +1,8 @@
 import type { Expression, Statement } from "../isa/instructions/instruction.ts"
 
 /**
- * What computes each part of a program: kernels in WebAssembly for the forms that programs are made of, with plain TypeScript
- * for the others, or plain TypeScript alone.
+ * What computes each part of a program: kernels in WebAssembly, or plain TypeScript where words are copied or filled in runs,
+ * which engines do fast themselves.
  */
 export const emulatedStatements = {
   pe: "yes",
@@ -12,20 +12,20 @@ export const emulatedStatements = {
   l2bmDown: "plain",
   l2bmCollect: "plain",
   l2bmSelect: "plain",
-  l2bmReduce: "wasm for ffadd",
+  l2bmReduce: "wasm",
   l2bmExchange: "plain",
   l2bmdars: "plain",
   l2bmdarw: "plain",
-  l1bmDown: "wasm",
+  l1bmDown: "wasm, plain for l1bmm4 and shifts",
   l1bmUp: "plain",
-  l1bmReduce: "wasm for ffadd",
-  mauVector: "wasm, plain for d",
-  mauMatrix: "wasm for g and h",
+  l1bmReduce: "wasm",
+  mauVector: "wasm",
+  mauMatrix: "wasm, plain for MABs with unequal exponents or infinities",
   mwrite: "plain",
   mread: "wasm",
-  alu: "wasm, plain for shifts, d, lrelu and rsqrt",
+  alu: "wasm",
   imm: "plain",
-  mv: "at once; sums of singles in wasm",
+  mv: "at once; reductions in wasm",
   mvnop: "yes",
   mask: "yes",
   dset: "yes",

@@ -22,7 +22,7 @@ import { allL1bs, isInSet, membersOf } from "../isa/operands/l1b-set.ts"
 import type { DramAddresses } from "./dar.ts"
 import { kernelScratch, l1bmMemory, l2bmMemory, longWordAt } from "./layout.ts"
 import type { PlaneMoves } from "./plane-moves.ts"
-import { reduceLongWords, treeLevels, type LongWordPlace } from "./tree-reduction.ts"
+import { treeLevels, type LongWordPlace, type Repeats } from "./tree-reduction.ts"
 
 const l1bs = hierarchy.l1bsPerL2b
 const { broadcast, distribute, distributedShare } = l2bmTransfer
@@ -81,24 +81,30 @@ function select(memory: Uint32Array, { l1b, l2bm, l1bm }: L2bmSelect): void {
   })
 }
 
-/** `l2bmr` and `l2bmr2`. */
-function reduceToL2bm(memory: Uint32Array, moves: PlaneMoves, { map, reduction, set, l2bm, l1bm }: L2bmReduce): void {
-  const stride = l1bmMemory.stride
-  forEachCycle((l2b, cycle) => {
-    const at = broadcast * cycle
-    if (map === "r") {
-      const all = { ...inL1bm(l2b, 0, l1bm + at), stride }
-      const isWhole = set.ignored === allL1bs.ignored
-      const inputs = isWhole ? all : { ...all, isEnabled: (l1b: number) => isInSet(set, l1b) }
-      reduceLongWords(memory, moves, { reduction, levels: treeLevels.l1bs }, inputs, inL2bm(l2b, l2bm + at), broadcast)
-      return
-    }
+/** `l2bmr`, whose long words of all cycles follow each other on both sides. */
+function reduceToL2bm(moves: PlaneMoves, { reduction, set, l2bm, l1bm }: L2bmReduce): void {
+  const all = { ...inL1bm(0, 0, l1bm), stride: l1bmMemory.stride }
+  const isWhole = set.ignored === allL1bs.ignored
+  const inputs = isWhole ? all : { ...all, isEnabled: (l1b: number) => isInSet(set, l1b) }
+  const sweep = { inputs, to: inL2bm(0, l2bm), length: broadcast * cyclesPerStep, repeats: inAllL2bs }
+  moves.network({ reduction, levels: treeLevels.l1bs })(sweep)
+}
+
+/** `l2bmr2`. */
+function reducePairs(moves: PlaneMoves, { reduction, l2bm, l1bm }: L2bmReduce): void {
+  const reduce = moves.network({ reduction, levels: treeLevels.pair })
+  for (let cycle = 0; cycle < cyclesPerStep; cycle++)
     for (let pair = 0; pair < l1bs / 2; pair++) {
-      const inputs = { ...inL1bm(l2b, 2 * pair, l1bm + at), stride }
-      const to = inL2bm(l2b, l2bm + distribute * cycle + broadcast * pair)
-      reduceLongWords(memory, moves, { reduction, levels: treeLevels.pair }, inputs, to, broadcast)
+      const inputs = { ...inL1bm(0, 2 * pair, l1bm + broadcast * cycle), stride: l1bmMemory.stride }
+      const to = inL2bm(0, l2bm + distribute * cycle + broadcast * pair)
+      reduce({ inputs, to, length: broadcast, repeats: inAllL2bs })
     }
-  })
+}
+
+const inAllL2bs: Repeats = {
+  count: boardTotals.l2bs,
+  inputStep: l1bs * l1bmMemory.stride,
+  resultStep: l2bmMemory.stride,
 }
 
 /** `l2bmi`: all sources are read before a destination is written. */
@@ -132,7 +138,7 @@ export function executeL2bm(
     case "l2bmSelect":
       return select(words, instruction)
     case "l2bmReduce":
-      return reduceToL2bm(words, moves, instruction)
+      return instruction.map === "r" ? reduceToL2bm(moves, instruction) : reducePairs(moves, instruction)
     case "l2bmExchange":
       return exchange(words, instruction)
     case "l2bmdars":

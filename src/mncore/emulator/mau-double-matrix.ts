@@ -1,5 +1,5 @@
 /** Matrix products of doubles, of which one instruction computes half of the rows; the others give the addend, rounded. */
-import type { MatrixOperands, MatrixShape } from "./mau-matrix.ts"
+import type { MatrixOperands, MatrixShape } from "./matrix-operands.ts"
 import { rowPlane } from "./matrix-registers.ts"
 import { storeDouble } from "./mau-vector.ts"
 import type { StepPlanes } from "./planes.ts"

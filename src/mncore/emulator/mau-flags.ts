@@ -2,56 +2,49 @@
 import { cyclesPerStep } from "../machine.ts"
 import type { MatrixPrecision } from "../isa/instructions/pe/mau.ts"
 import type { Bank } from "./board.ts"
-import { peCount } from "./layout.ts"
+import type { PlaneMoves, SignPlace } from "./plane-moves.ts"
 
 /**
  * Flags are four bits a cycle: a double's counts four times, each of two singles twice, and each of four elements once.
  * Four singles are the result of half instructions; narrowed results lie in half as many words.
  */
 export function writeSignFlags(
-  memory: Uint32Array,
+  moves: PlaneMoves,
   precision: MatrixPrecision,
   isNarrowed: boolean,
   { values, flags }: Bank,
 ): void {
   for (let cycle = 0; cycle < cyclesPerStep; cycle++)
     for (let word = 0; word < 2; word++) {
-      const [high, low] = signsOf(precision, isNarrowed, word)
-      const highPlane = values[4 * cycle + high.word]!
-      const lowPlane = values[4 * cycle + low.word]!
-      const to = flags[2 * cycle + word]!
-      for (let pe = 0; pe < peCount; pe++) {
-        const isHighClear = (memory[highPlane + pe]! & high.sign) === 0
-        const isLowClear = (memory[lowPlane + pe]! & low.sign) === 0
-        memory[to + pe] = (isHighClear ? 0xffff0000 : 0) | (isLowClear ? 0xffff : 0)
-      }
+      const [high, low] = signsOf(precision, isNarrowed, word).map(({ word: place, of }): SignPlace => ({
+        plane: values[4 * cycle + place]!,
+        of,
+      }))
+      moves.markClear(high!, low!, flags[2 * cycle + word]!)
     }
 }
 
-interface SignPlace {
+interface SignInStep {
   readonly word: number
-  readonly sign: number
+  readonly of: SignPlace["of"]
 }
 
-const upper = 0x80000000
-const lower = 0x8000
-
 /** Where the signs are that the two half words of a flag plane stand for. */
-function signsOf(precision: MatrixPrecision, isNarrowed: boolean, word: number): readonly [SignPlace, SignPlace] {
-  if (precision === "h") {
+function signsOf(precision: MatrixPrecision, isNarrowed: boolean, word: number): readonly SignInStep[] {
+  if (precision === "h")
     return isNarrowed
       ? [
-          { word, sign: upper },
-          { word, sign: lower },
+          { word, of: "word" },
+          { word, of: "half" },
         ]
       : [
-          { word: 2 * word, sign: upper },
-          { word: 2 * word + 1, sign: upper },
+          { word: 2 * word, of: "word" },
+          { word: 2 * word + 1, of: "word" },
         ]
-  }
-  const place =
-    precision === "d"
-      ? { word: 0, sign: upper }
-      : { word: isNarrowed ? 0 : word, sign: isNarrowed && word === 1 ? lower : upper }
+  if (precision === "d") return twice({ word: 0, of: "word" })
+  return twice(isNarrowed ? { word: 0, of: word === 0 ? "word" : "half" } : { word, of: "word" })
+}
+
+function twice(place: SignInStep): readonly SignInStep[] {
   return [place, place]
 }

@@ -4,9 +4,9 @@
  * register; for single, only the first word of each PE counts, and the even columns.
  */
 import { boardTotals, cyclesPerStep, hierarchy, matrixRows } from "../machine.ts"
-import type { MauMatrix } from "../isa/instructions/pe/mau.ts"
 import { peCount } from "./layout.ts"
 import { multiplyDoubleMab } from "./mau-double-matrix.ts"
+import type { MatrixOperands, MatrixShape } from "./matrix-operands.ts"
 import { rowPlane } from "./matrix-registers.ts"
 import type { StepPlanes } from "./planes.ts"
 import { halfBlock, pseudoSingleBlock, singleBlock } from "./numbers/block-float.ts"
@@ -20,13 +20,6 @@ import {
   type MatrixFormat,
 } from "./numbers/matrix-product.ts"
 import { addExact, exactOf, exactToHalf, exactToSingle, roundToHalf, roundToSingle } from "./numbers/rounding.ts"
-
-export type MatrixShape = Pick<MauMatrix, "precision" | "isNarrowed" | "half" | "matrix">
-
-export interface MatrixOperands {
-  readonly vector: StepPlanes
-  readonly addend: StepPlanes
-}
 
 /** How a block lies over the four PEs of a MAB: words of each PE, and elements of each word. */
 interface BlockShape {

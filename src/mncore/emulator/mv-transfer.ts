@@ -7,7 +7,7 @@ import type { Board } from "./board.ts"
 import { kernelScratch, l2bmMemory, longWordAt } from "./layout.ts"
 import type { PlaneMoves } from "./plane-moves.ts"
 import { longWords, type LongWords } from "./sparse-memory.ts"
-import { reduceLongWords, type LongWordPlace } from "./tree-reduction.ts"
+import type { LongWordPlace } from "./tree-reduction.ts"
 
 /** One memory, from the address of an operand on. */
 export interface Endpoint {
@@ -45,7 +45,7 @@ export class Transfer {
     const high = longWordAt(l2bmMemory, first, address)
     const inputs = { high, low: high + l2bmMemory.longWords, stride: step * l2bmMemory.stride }
     const to = { high: kernelScratch, low: kernelScratch + this.size }
-    reduceLongWords(this.#board.words, this.#moves, { reduction, levels }, inputs, to, this.size)
+    this.#moves.network({ reduction, levels })({ inputs, to, length: this.size })
     return inMemory(this.#board.words, to)
   }
 

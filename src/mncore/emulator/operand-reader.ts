@@ -10,7 +10,6 @@ import type { Board, ForwardingUnit } from "./board.ts"
 import { tPlanes } from "./board.ts"
 import { peCount, planeOf, planeWords, scratchSteps, stepPlanes } from "./layout.ts"
 import { refuseLine } from "./refuse-line.ts"
-import { widenSingle } from "./numbers/conversions.ts"
 import type { PlaneMoves } from "./plane-moves.ts"
 import { resolve } from "./pe-addresses.ts"
 import { consecutivePlanes, constantPlane, identityPlane, stepPlanesOf, zeroPlane, type StepPlanes } from "./planes.ts"
@@ -100,7 +99,7 @@ export class OperandReader {
     const copy = this.#scratch()
     for (let i = 0; i < stepPlanes; i += 2) {
       const from = source[4 * (i >> 2) + ((i >> 1) & 1)]!
-      if (width === 64) widenSingles(this.#board.words, from, copy[i]!, copy[i + 1]!)
+      if (width === 64) this.#moves.widenSingles(from, copy[i]!, copy[i + 1]!)
       else this.#moves.widenHalves(from, copy[i]!, copy[i + 1]!)
     }
     return copy
@@ -126,12 +125,4 @@ function identityPlanes(name: Id["kind"], width: ElementWidth): StepPlanes {
       : identityPlane(name, width === 16 ? 16 : 32)
   const isHighWord = name === "msb1"
   return stepPlanesOf((_, word) => (width === 64 && (word % 2 === 0) !== isHighWord ? zeroPlane : plane))
-}
-
-function widenSingles(memory: Uint32Array, from: number, toHigh: number, toLow: number): void {
-  for (let pe = 0; pe < peCount; pe++) {
-    const bits = widenSingle(memory[from + pe]!)
-    memory[toHigh + pe] = Number(bits >> 32n)
-    memory[toLow + pe] = Number(bits & 0xffffffffn)
-  }
 }

@@ -17,7 +17,8 @@ import { computeImmediate, elementWidths } from "./alu.ts"
 import type { Arithmetic } from "./arithmetic.ts"
 import type { Bank, Board, ForwardingUnit } from "./board.ts"
 import { moveDown } from "./l1bm-down.ts"
-import { moveUp, reduceUp } from "./l1bm-up.ts"
+import { reduceUp } from "./l1bm-reduce.ts"
+import { moveUp } from "./l1bm-up.ts"
 import { executeL2bm } from "./l2bm.ts"
 import { readColumns, writeRows } from "./matrix-registers.ts"
 import { writeSignFlags } from "./mau-flags.ts"
@@ -145,7 +146,7 @@ export class PeLines {
   }
 
   #writeSignFlags({ precision, isNarrowed, destinations }: MauVector | MauMatrix, bank: Bank): void {
-    if (takesFlags(destinations)) writeSignFlags(this.#board.words, precision, isNarrowed, bank)
+    if (takesFlags(destinations)) writeSignFlags(this.#arithmetic, precision, isNarrowed, bank)
   }
 
   #transfer(instruction: L1bmInstruction, masks: MaskStatement, updates: boolean, effects: LineEffects): void {

@@ -1,5 +1,4 @@
-import { peCount } from "./layout.ts"
-import { narrowSingle, widenHalf } from "./numbers/conversions.ts"
+import type { Network, Tree } from "./tree-reduction.ts"
 
 /** How the half words of a mask plane select words: bit by bit, or one of them a whole word. */
 export type MaskSpread = "bits" | "high" | "low"
@@ -21,6 +20,8 @@ export interface PlaneMoves {
   readonly flip: (from: number, to: number, bits: number) => void
   /** Pairs of halves as singles. */
   readonly widenHalves: (from: number, toHigh: number, toLow: number) => void
+  /** Singles as doubles. */
+  readonly widenSingles: (from: number, toHigh: number, toLow: number) => void
   /** Singles as pairs of halves. */
   readonly narrowSingles: (fromHigh: number, fromLow: number, to: number) => void
   /** The words of L1B number i start at `from + stride * i`. */
@@ -34,62 +35,20 @@ export interface PlaneMoves {
     from: readonly (readonly [high: number, low: number])[],
     to: number,
   ) => void
-  /**
-   * The `ffadd` tree over the 16 MABs of every L1B, or over each four: four words, one a PE, to `to + stride * l1b`, and for
-   * fours `groupStride` further each. Absent where the general tree does it.
-   */
-  readonly sumSingles?: (fours: boolean, from: number, to: number, stride: number, groupStride: number) => void
-  /** The `ffadd` tree of `levels` over inputs `stride` words apart, for `count` words (a multiple of 4) of each. */
-  readonly sumInputs?: (levels: readonly number[], from: number, stride: number, to: number, count: number) => void
+  /** The reduction network for one operation. */
+  readonly network: (tree: Tree) => Network
+  /** Half words of all ones where the signs at two places are clear, and of zeros. */
+  readonly markClear: (high: SignPlace, low: SignPlace, to: number) => void
+}
+
+/** The sign of a word, or of its lower half. */
+export interface SignPlace {
+  readonly plane: number
+  readonly of: "word" | "half"
 }
 
 /** All ones or zeros, where the upper or the lower half word of a mask plane is set. */
 export function spreadBits(bits: number, spread: MaskSpread): number {
   if (spread === "bits") return bits
   return spread === "high" ? bits >> 31 : (bits << 16) >> 31
-}
-
-const patterns = { p: () => 0, m: (pe: number) => pe & 3, d: (pe: number) => pe & 63 } as const
-
-export function plainMoves(memory: Uint32Array): PlaneMoves {
-  return {
-    copySelected: (from, to, { plane, spread }) => {
-      for (let pe = 0; pe < peCount; pe++) {
-        const bits = spreadBits(memory[plane + pe]!, spread)
-        memory[to + pe] = (memory[to + pe]! & ~bits) | (memory[from + pe]! & bits)
-      }
-    },
-    keepSelected: (to, { plane, spread }) => {
-      for (let pe = 0; pe < peCount; pe++) memory[to + pe]! &= spreadBits(memory[plane + pe]!, spread)
-    },
-    flip: (from, to, bits) => {
-      for (let pe = 0; pe < peCount; pe++) memory[to + pe] = memory[from + pe]! ^ bits
-    },
-    widenHalves: (from, toHigh, toLow) => {
-      for (let pe = 0; pe < peCount; pe++) {
-        const pair = memory[from + pe]!
-        memory[toHigh + pe] = widenHalf(pair >>> 16)
-        memory[toLow + pe] = widenHalf(pair & 0xffff)
-      }
-    },
-    narrowSingles: (fromHigh, fromLow, to) => {
-      for (let pe = 0; pe < peCount; pe++)
-        memory[to + pe] = (narrowSingle(memory[fromHigh + pe]!) << 16) | narrowSingle(memory[fromLow + pe]!)
-    },
-    gatherWords: (lane, from, to) => {
-      for (let pe = 0; pe < peCount; pe++) memory[to + pe] = memory[from[pe & 3]! + (pe & ~3) + lane]!
-    },
-    gatherHalves: (lane, areUpper, from, to) => {
-      const shift = areUpper ? 16 : 0
-      for (let pe = 0; pe < peCount; pe++) {
-        const [high, low] = from[pe & 3]!
-        const at = (pe & ~3) + lane
-        memory[to + pe] = ((memory[high + at]! >>> shift) << 16) | ((memory[low + at]! >>> shift) & 0xffff)
-      }
-    },
-    spread: (pattern, from, stride, to) => {
-      const place = patterns[pattern]
-      for (let pe = 0; pe < peCount; pe++) memory[to + pe] = memory[from + stride * (pe >> 6) + place(pe)]!
-    },
-  }
 }

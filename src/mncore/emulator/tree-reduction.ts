@@ -3,7 +3,6 @@
  * long word. Neighbours meet first where two levels are needed [reduction-trees].
  */
 import type { Reduction } from "../isa/instructions/reduction.ts"
-import type { PlaneMoves } from "./plane-moves.ts"
 import { reducerOf, type NarrowReducer, type Reducer, type WideReducer } from "./numbers/reduction-operations.ts"
 
 /** How many neighbouring inputs each adder of a level takes. */
@@ -34,46 +33,71 @@ export interface TreeInputs extends LongWordPlace {
 export interface Tree {
   readonly reduction: Reduction
   readonly levels: readonly number[]
-  /** Sums of singles are rounded to half; the two halves of a long word are its first word. */
+  /** Results are rounded from single to half; those of a long word are one word, and no second one is written. */
   readonly isNarrowed?: boolean
 }
 
-/** Reduces `length` long words that follow each other in every input. `moves` may have a faster sum. */
-export function reduceLongWords(
-  memory: Uint32Array,
-  moves: PlaneMoves | undefined,
-  { reduction, levels, isNarrowed = false }: Tree,
-  inputs: TreeInputs,
-  to: LongWordPlace,
-  length: number,
-): void {
-  const isSum = reduction === "ffadd" && !isNarrowed && inputs.isEnabled === undefined && length % 4 === 0
-  if (isSum && moves?.sumInputs !== undefined) {
-    moves.sumInputs(levels, inputs.high, inputs.stride, to.high, length)
-    moves.sumInputs(levels, inputs.low, inputs.stride, to.low, length)
-    return
-  }
-  const reducer = reducerOf(reduction, levels, isNarrowed)
-  const count = levels.reduce((product, size) => product * size, 1)
-  const enabled = Array.from({ length: count }, (_, i) => inputs.isEnabled?.(i) ?? true)
-  const gather = (at: number): readonly (number | undefined)[] =>
+/** Long words that follow each other in every input and in the result; all of it again further on, where it is repeated. */
+export interface ReductionSweep {
+  readonly inputs: TreeInputs
+  readonly to: LongWordPlace
+  /** A multiple of 4. */
+  readonly length: number
+  readonly repeats?: Repeats
+}
+
+export interface Repeats {
+  readonly count: number
+  /** Words from the inputs and the results of one to those of the next. */
+  readonly inputStep: number
+  readonly resultStep: number
+}
+
+/** Reduces long words of the board's memory. */
+export type Network = (sweep: ReductionSweep) => void
+
+export const once: Repeats = { count: 1, inputStep: 0, resultStep: 0 }
+
+export function inputCount(levels: readonly number[]): number {
+  return levels.reduce((product, size) => product * size, 1)
+}
+
+/** The network as a tree, element by element: the definition. */
+export function plainNetwork(memory: Uint32Array, tree: Tree): Network {
+  const reducer = reducerOf(tree.reduction, tree.levels, tree.isNarrowed)
+  return (sweep) => reduceLongWords(memory, reducer, tree, sweep)
+}
+
+function reduceLongWords(memory: Uint32Array, reducer: Reducer, tree: Tree, sweep: ReductionSweep): void {
+  const { inputs, to, length, repeats = once } = sweep
+  const enabled = Array.from({ length: inputCount(tree.levels) }, (_, i) => inputs.isEnabled?.(i) ?? true)
+  const gather = (at: number): Words =>
     enabled.map((isEnabled, i) => (isEnabled ? memory[at + i * inputs.stride]! : undefined))
-  for (let k = 0; k < length; k++) {
-    const high = gather(inputs.high + k)
-    const low = gather(inputs.low + k)
-    const [first, second] = reduceWords(reducer, high, low)
-    memory[to.high + k] = first
-    memory[to.low + k] = second
-  }
+  for (let repeat = 0; repeat < repeats.count; repeat++)
+    for (let k = 0; k < length; k++) {
+      const from = repeats.inputStep * repeat + k
+      const at = repeats.resultStep * repeat + k
+      const [first, second] = reduceWords(reducer, gather(inputs.high + from), gather(inputs.low + from))
+      memory[to.high + at] = first
+      if (second !== undefined) memory[to.low + at] = second
+    }
+}
+
+/** What inputs send that take no part, as the words of a long word. */
+export function identityWords({ reduction, levels }: Tree): readonly [number, number] {
+  const reducer = reducerOf(reduction, levels)
+  if (reducer.width === 64) return wordsOf(reducer.identity)
+  const word = reducer.width === 32 ? reducer.identity : (reducer.identity << 16) | reducer.identity
+  return [word, word]
 }
 
 type Words = readonly (number | undefined)[]
 
-function reduceWords(reducer: Reducer, high: Words, low: Words): readonly [number, number] {
+function reduceWords(reducer: Reducer, high: Words, low: Words): readonly [number, number?] {
   if (reducer.width === 64) return reduceWide(reducer, high, low)
   const first = reduceNarrow(reducer, high)
   const second = reduceNarrow(reducer, low)
-  return reducer.givesHalves ? [((first << 16) | second) >>> 0, 0] : [first, second]
+  return reducer.givesHalves ? [((first << 16) | second) >>> 0] : [first, second]
 }
 
 function reduceNarrow({ width, identity, reduce }: NarrowReducer, words: Words): number {
@@ -87,5 +111,9 @@ function reduceWide({ identity, reduce }: WideReducer, high: Words, low: Words):
   const result = reduce(
     high.map((word, i) => (word === undefined ? identity : (BigInt(word) << 32n) | BigInt(low[i]!))),
   )
-  return [Number(result >> 32n), Number(result & 0xffffffffn)]
+  return wordsOf(result)
+}
+
+function wordsOf(bits: bigint): readonly [number, number] {
+  return [Number(bits >> 32n), Number(bits & 0xffffffffn)]
 }

@@ -80,6 +80,11 @@ function elementProduct(a: number, b: number, { isApproximate }: MatrixFormat): 
   return a < 0 !== b < 0 ? -product : product
 }
 
+/** An infinite element has the mantissa 0, whose sign counts. */
+function hasSign(mantissa: number): boolean {
+  return mantissa < 0 || Object.is(mantissa, -0)
+}
+
 /** The exponent fields of a product's factors, less the exponent of its last place. */
 function weightOf({ format, length, headroom }: MatrixFormat): number {
   return 2 * (format.bias + length + headroom - 1)
@@ -93,8 +98,7 @@ function unequalProduct(row: BlockMantissas, vector: BlockMantissas, format: Mat
     const [b, exponentB] = [vector.mantissas[j]!, vector.exponents[j]!]
     const isZero = (a === 0 && exponentA !== infinity) || (b === 0 && exponentB !== infinity)
     if (isZero) continue
-    if (exponentA === infinity || exponentB === infinity)
-      return exactInfinity(Object.is(a, -0) || a < 0 !== (Object.is(b, -0) || b < 0))
+    if (exponentA === infinity || exponentB === infinity) return exactInfinity(hasSign(a) !== hasSign(b))
     const exponent = exponentA + exponentB - weightOf(format)
     sum = addExact(sum, { mantissa: BigInt(elementProduct(a, b, format)), exponent, isInfinite: false })
   }

@@ -1,17 +1,27 @@
 /** The module of all kernels. Its memory is the board's. */
 import { encodeModule } from "../../../wasm/assembler/module.ts"
 import { totalPages } from "../layout.ts"
-import { aluKernels } from "./alu-kernels.ts"
-import { blockKernels } from "./block-kernels.ts"
-import { matrixKernels } from "./matrix-kernels.ts"
-import { planeKernels } from "./plane-kernels.ts"
-import { vectorKernels } from "./vector-kernels.ts"
+import { aluKernels } from "./alu/kernels.ts"
+import { blockKernels } from "./blocks/kernels.ts"
+import { doubleVectorKernels } from "./mau/double-vector.ts"
+import { matrixKernels } from "./matrix/kernels.ts"
+import { planeKernels } from "./moves/planes.ts"
+import { reductionKernels } from "./reductions/kernels.ts"
+import { vectorKernels } from "./mau/vector.ts"
 
 /** A kernel takes byte addresses of planes. */
 export type Kernel = (...addresses: number[]) => number | undefined
 
 function encodeKernels(): Uint8Array<ArrayBuffer> {
-  const functions = [...planeKernels(), ...aluKernels(), ...vectorKernels(), ...blockKernels(), ...matrixKernels()]
+  const functions = [
+    ...planeKernels(),
+    ...aluKernels(),
+    ...blockKernels(),
+    ...vectorKernels(),
+    ...doubleVectorKernels(),
+    ...matrixKernels,
+    ...reductionKernels(),
+  ]
   const memory = {
     initialPages: totalPages,
     maximumPages: totalPages,

@@ -27,18 +27,7 @@ import {
 import { noForward, nop, wait } from "../instructions/pe/sync.ts"
 import { reductions } from "../instructions/reduction.ts"
 import { l1bm } from "../operands/transfer-operands.ts"
-import {
-  byKind,
-  constant,
-  flagCodec,
-  intCodec,
-  made,
-  oneOf,
-  optional,
-  shaped,
-  textCodec,
-  uintCodec,
-} from "./codec.ts"
+import { byKind, constant, flagCodec, intCodec, made, oneOf, optional, shaped, textCodec, uintCodec } from "./codec.ts"
 import {
   aluInputsCodec,
   destinationsCodec,

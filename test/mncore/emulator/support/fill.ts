@@ -52,6 +52,3 @@ export function fill(board: Board, seed: number, word: (next: () => number) => n
       for (let pe = 0; pe < peCount; pe++) board.words[at + pe] = word(next)
     }
 }
-
-/** The planes of the first 16 words of GRF1, where the tests' results are. */
-export const resultPlanes: readonly number[] = Array.from({ length: 16 }, (_, word) => planeOf("grf1", word))

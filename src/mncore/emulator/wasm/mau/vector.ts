@@ -2,8 +2,9 @@
  * The MAU's vector instructions on one plane of words: `x`, `y` and `z` are addresses of planes, and so are the results. Half
  * instructions take one plane of pairs and two of single addends.
  */
-import type { FunctionDeclaration } from "../../../wasm/assembler/module.ts"
-import { and, andNot, doubles, kernel, op, or, splat32, type Code, type Expression } from "./code.ts"
+import type { FunctionDeclaration } from "../../../../wasm/assembler/module.ts"
+import { kernel, type Code } from "../language/code.ts"
+import { and, andNot, doubles, op, or, splat32, type Expression } from "../language/expressions.ts"
 import {
   addProducts,
   addProductsToOdd,
@@ -17,7 +18,7 @@ import {
   roundToHalf,
   shift,
   widen,
-} from "./lanes.ts"
+} from "../language/lanes.ts"
 
 type Pair = readonly [Expression, Expression]
 

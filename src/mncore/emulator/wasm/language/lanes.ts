@@ -4,6 +4,7 @@
  * smallest normal number are exact and become 0, and overflow is the same. Where more than a float32 is rounded once, the
  * sum is a float64 or float32 rounded to odd, as in `numbers/rounding.ts`.
  */
+import type { Code } from "./code.ts"
 import {
   and,
   andNot,
@@ -16,9 +17,8 @@ import {
   splat32,
   splat64,
   xor,
-  type Code,
   type Expression,
-} from "./code.ts"
+} from "./expressions.ts"
 
 const exponent = splat32(0x7f800000)
 const sign = splat32(0x80000000)
@@ -57,7 +57,7 @@ export function shift(count: number): Expression {
   return { type: "i32", emit: (body) => body.i32Const(count) }
 }
 
-/** product + addend as float32 lanes; zero times infinity is zero, and an infinite product wins over an infinite addend. */
+/** product + addend as float32 lanes; zero times infinity is zero, and an infinite product wins over an infinite addend [infinite-products]. */
 export function addProducts(code: Code, product: Expression, addend: Expression): Expression {
   const given = code.let(product)
   const defined = code.let(and(given, op("f32x4.eq", given, given)))

@@ -1,9 +1,11 @@
 /** Copies and masks of whole planes, and the patterns of transfers between L1BM and PEs. */
-import type { FunctionDeclaration } from "../../../wasm/assembler/module.ts"
-import { hierarchy } from "../../machine.ts"
-import { peCount } from "../layout.ts"
-import { and, bytesPerVector, i32, kernel, op, or, pick, select, splat32, type Code, type Expression } from "./code.ts"
-import { clean, halfToFloat, joinHalves, narrowToSingle, roundToHalf, shift, widen } from "./lanes.ts"
+import type { FunctionDeclaration } from "../../../../wasm/assembler/module.ts"
+import { hierarchy } from "../../../machine.ts"
+import { peCount } from "../../layout.ts"
+import { bytesPerVector, kernel, type Code } from "../language/code.ts"
+import { storePair } from "../language/double-lanes.ts"
+import { and, op, or, pick, select, splat32, type Expression } from "../language/expressions.ts"
+import { clean, halfToFloat, joinHalves, roundToHalf, shift, widen } from "../language/lanes.ts"
 
 /** How the half words of a mask plane spread over words: as they are, or the upper or lower one over the whole word. */
 const spreads = {
@@ -128,86 +130,37 @@ function narrowKernel(): FunctionDeclaration {
   )
 }
 
-/**
- * One adder of the reduction network in four lanes. Rounding an element to the place three bits below the largest one's last
- * is adding and subtracting 1.5 * 2^52 of those units in float64; the sum of four is exact there.
- */
-function adder(code: Code, elements: readonly Expression[]): Expression {
-  const cleaned = elements.map((element) => clean(code, element))
-  const fields = cleaned.map((element) => and(element, splat32(0x7f800000)))
-  const largest = op(
-    "i32x4.shr_u",
-    fields.reduce((a, b) => op("i32x4.max_u", a, b)),
-    shift(23),
-  )
-  const upper = code.let(
-    or(op("i32x4.shl", op("i32x4.add", largest, splat32(1023 + 52 - 127 - 26)), shift(20)), splat32(0x80000)),
-  )
-  const anchors = [pick(upper, splat32(0), [4, 0, 5, 1]), pick(upper, splat32(0), [4, 2, 5, 3])].map((each) =>
-    code.let(each),
-  )
-  const wide = cleaned.map((element) => widen(code, element))
-  const sums = ([0, 1] as const).map((i) =>
-    code.let(
-      wide
-        .map((pair) => op("f64x2.sub", op("f64x2.add", pair[i], anchors[i]!), anchors[i]!))
-        .reduce((a, b) => op("f64x2.add", a, b)),
-    ),
-  )
-  const sum = narrowToSingle(code, [sums[0]!, sums[1]!])
-  return cleaned.reduceRight<Expression>((result, element) => {
-    const isInfinite = op("i32x4.eq", and(element, splat32(0x7f800000)), splat32(0x7f800000))
-    return code.let(select(isInfinite, element, result))
-  }, sum)
-}
-
-/** The trees of sums, by the inputs that each adder of a level takes. */
-const trees = [[2], [4], [2, 4]] as const
-
-function treeSum(code: Code, inputs: readonly Expression[], [size, ...rest]: readonly number[]): Expression {
-  const sums = Array.from({ length: inputs.length / size! }, (_, i) =>
-    adder(code, inputs.slice(size! * i, size! * (i + 1))),
-  )
-  return rest.length === 0 ? sums[0]! : treeSum(code, sums, rest)
-}
-
-/** `from, stride, to, bytes`: sums of inputs that lie `stride` bytes apart. */
-function treeKernels(): readonly FunctionDeclaration[] {
-  return trees.map((levels) =>
-    kernel(`sum-tree-${levels.join("-")}`, 4, (code) => {
-      const [from, stride, to, bytes] = code.params
-      code.loop(bytes!, bytesPerVector, (counter) => {
-        const address = code.variable(op("i32.add", from!, counter))
-        const count = levels.reduce<number>((product, size) => product * size, 1)
-        const inputs = Array.from({ length: count }, () => {
-          const input = code.load(address.value)
-          address.set(op("i32.add", address.value, stride!))
-          return input
-        })
-        code.store(op("i32.add", to!, counter), treeSum(code, inputs, levels))
-      })
+/** `from, toHigh, toLow`: singles as doubles; zeros and infinities keep their sign and lose their mantissa. */
+function widenKernel(): FunctionDeclaration {
+  return kernel("widen-singles", 3, (code) =>
+    code.sweep((at) => {
+      const words = code.load(at(code.params[0]!))
+      const doubles = widen(code, or(clean(code, words), and(words, splat32(0x80000000))))
+      storePair(code, at(code.params[1]!), at(code.params[2]!), doubles)
     }),
   )
 }
 
-/** `from, to, stride, groupStride`: sums over the 16 MABs of every L1B, or over each four. */
-function sumKernel(name: "sum-16" | "sum-4"): FunctionDeclaration {
-  return kernel(name, 4, (code) => {
-    const [from, start, stride, groupStride] = code.params
-    const to = code.variable(start!)
-    code.loop(4 * peCount, l1bBytes, (counter) => {
-      const at = code.let(op("i32.add", from!, counter))
-      const groups = [0, 1, 2, 3].map((group) =>
-        adder(
-          code,
-          [0, 1, 2, 3].map((mab) => code.load(at, bytesPerVector * (4 * group + mab))),
-        ),
-      )
-      if (name === "sum-16") code.store(to.value, adder(code, groups))
-      else groups.forEach((sum, i) => code.store(op("i32.add", to.value, op("i32.mul", groupStride!, i32(i))), sum))
-      to.set(op("i32.add", to.value, stride!))
-    })
-  })
+/** The sign of words, or of their lower halves, in every bit. */
+const signs = {
+  word: (words: Expression) => op("i32x4.shr_s", words, shift(31)),
+  half: (words: Expression) => op("i32x4.shr_s", op("i32x4.shl", words, shift(16)), shift(31)),
+} as const
+
+/** `high, low, to`: half words of ones where signs are clear. */
+function markKernels(): readonly FunctionDeclaration[] {
+  const places = ["word", "half"] as const
+  return places.flatMap((high) =>
+    places.map((low) =>
+      kernel(`mark-clear-${high}-${low}`, 3, (code) =>
+        code.sweep((at) => {
+          const [upper, lower] = [code.load(at(code.params[0]!)), code.load(at(code.params[1]!))]
+          const set = select(splat32(0xffff0000), signs[high](upper), signs[low](lower))
+          code.store(at(code.params[2]!), op("v128.not", set))
+        }),
+      ),
+    ),
+  )
 }
 
 export function planeKernels(): readonly FunctionDeclaration[] {
@@ -217,8 +170,7 @@ export function planeKernels(): readonly FunctionDeclaration[] {
     ...conversionKernels(),
     ...gatherKernels(),
     narrowKernel(),
-    sumKernel("sum-16"),
-    sumKernel("sum-4"),
-    ...treeKernels(),
+    widenKernel(),
+    ...markKernels(),
   ]
 }
