@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { resolve } from "node:path"
 import { emulatedStatements } from "../../src/mncore/emulator/emulated-statements.ts"
 import { checkRules } from "../../src/mncore/isa/check/check-program.ts"
 import { distanceRules } from "../../src/mncore/isa/check/distance-rules.ts"
@@ -7,9 +5,9 @@ import type { Rule } from "../../src/mncore/isa/check/rule.ts"
 import type { Statement } from "../../src/mncore/isa/instructions/instruction.ts"
 import { instructionTable, type InstructionName, type InstructionRow } from "../../src/mncore/isa/instructions/table.ts"
 import { parseVsm } from "../../src/mncore/isa/text/parse-vsm.ts"
-import { printExpression, printStatement } from "../../src/mncore/isa/text/print.ts"
-import { mnemonicsOf, peSpellings } from "../../src/mncore/isa/text/spellings.ts"
+import { printStatement } from "../../src/mncore/isa/text/print.ts"
 import { timedStatements } from "../../src/mncore/simulator/timed-statements.ts"
+import { spelledMnemonics, testedCell, untestedMnemonics } from "./tested-instructions.ts"
 
 /** What the rooms that run and time programs say about each kind of statement or expression. */
 const support: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
@@ -17,35 +15,21 @@ const support: Readonly<Record<string, Readonly<Record<string, string | undefine
   timed: timedStatements,
 }
 
-const programs = resolve(import.meta.dirname, "../../test/mncore/programs")
-
-/** By instruction, the programs with expected results that use it. */
-function testedBy(): ReadonlyMap<string, ReadonlySet<string>> {
-  const found = new Map<string, Set<string>>()
-  const files = existsSync(programs) ? readdirSync(programs).filter((file) => file.endsWith(".vsm")) : []
-  for (const file of files.toSorted())
-    for (const { statement } of parseVsm(readFileSync(resolve(programs, file), "utf8"), { file }).lines)
-      for (const name of statement === undefined ? [] : namesOf(statement))
-        found.set(name, (found.get(name) ?? new Set()).add(file.replace(/-.*|\.vsm$/g, "")))
-  return found
-}
-
-/** The rows of the instruction table that a statement belongs to. */
-function namesOf(statement: Statement): readonly string[] {
-  if (statement.kind === "pe")
-    return statement.expressions.map(
-      (each) => peSpellings.get(/^[a-z\d]*/.exec(printExpression(each))![0])!.instruction,
-    )
-  if (statement.kind === "mv") return [statement.operation]
-  return Object.keys(instructionTable).filter((name) => printStatement(statement).startsWith(name))
-}
+/** Why a statement that is no PE line and no transfer has no rule of its own. */
+const uncheckedReasons = {
+  mvnop: "nothing to check: it does nothing",
+  mask: "in the lines that it governs: I10, I14",
+  quit: "nothing to check: what follows is not read",
+  dget: "nothing to check: it is complete before the next line",
+  dset: "nothing to check: it is complete before the next line",
+  preload: "nothing to check: it is complete before the program starts",
+  hostTransfer: "its tag: W1",
+} as const satisfies Record<Exclude<Statement["kind"], "pe" | "mv">, string>
 
 /** The kinds that an instruction is read as: of its statement, and of its expressions in a PE line. */
 function kindsOf(statement: Statement): readonly string[] {
   return statement.kind === "pe" ? statement.expressions.map(({ kind }) => kind) : [statement.kind]
 }
-
-const tests = testedBy()
 
 function cells(
   name: InstructionName,
@@ -53,23 +37,21 @@ function cells(
 ): readonly string[] {
   const [line] = parseVsm(example).lines
   const statement = line!.statement!
-  const mnemonics = Math.max(1, mnemonicsOf(name).length)
   const isParsed = printStatement(statement) === example
-  const isChecked = statement.kind === "pe" || statement.kind === "mv"
   return [
     `\`${name}\``,
     `\`${spelling}\``,
     operands,
     meaning,
     group,
-    isParsed ? String(mnemonics) : "",
-    isChecked ? "yes" : "",
+    isParsed ? String(spelledMnemonics(name).length) : "",
+    statement.kind === "pe" || statement.kind === "mv" ? "yes" : uncheckedReasons[statement.kind],
     ...Object.values(support).map((by) =>
       kindsOf(statement)
         .map((kind) => by[kind] ?? "")
         .join(", "),
     ),
-    [...(tests.get(name) ?? [])].join(" "),
+    testedCell(name),
   ]
 }
 
@@ -79,8 +61,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n")
 }
 
-/** `docs/mncore2/instructions.md`. */
+/** `docs/mncore2/instructions.md`. Throws while there are mnemonics that no test runs. */
 export function instructionsPage(): string {
+  const untested = untestedMnemonics()
+  if (untested.length > 0) throw new Error(`no case of test/mncore/instructions runs ${untested.join(", ")}`)
   const head = [
     "instruction",
     "spelling",
@@ -98,8 +82,9 @@ export function instructionsPage(): string {
 Written by \`npm run docs\` from the tables of the assembler.
 
 *parsed* counts the mnemonics of an instruction, precisions and options spelled out. What is *checked* is held against the rules of
-[rules.md](rules.md). *emulated* says what computes it, WebAssembly or plain TypeScript, and *timed* what the [timing model](timing-model.md) charges. *tested* names the programs of \`test/mncore/programs\`
-that use the instruction and whose results are compared bit by bit. A group has at most one expression in a PE line; \`mv\` and
+[rules.md](rules.md). *emulated* says what computes it, WebAssembly or plain TypeScript, and *timed* what the [timing model](timing-model.md) charges. *tested* counts the
+mnemonics that tests run: the programs of \`test/mncore/programs\`, whose results are written beside them, and the cases of \`test/mncore/instructions\`, which are
+compared bit by bit with a model of big integers that knows nothing of the emulator. A group has at most one expression in a PE line; \`mv\` and
 \`control\` are lines of their own.
 
 ${table(head, rows)}

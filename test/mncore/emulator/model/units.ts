@@ -1,4 +1,4 @@
-import { add, bias, nearestQuotient, parts, pattern, power, real, type Format, type Real } from "./fixed.ts"
+import { add, bias, half, nearestQuotient, parts, pattern, power, real, type Format, type Real } from "./fixed.ts"
 
 /** How many low bits are not multiplied with each other, and the power of two that stands for their product. */
 export interface Dropped {
@@ -70,19 +70,37 @@ export function blockFloat(elements: readonly bigint[], format: Format, length: 
   }
 }
 
-/** The sum of products of finite block float elements. */
+/**
+ * The exponents of a block's elements: that of all of them, but halves with an exponent field of 0 are extended and lie 6
+ * binades lower.
+ */
+function blockExponents(block: readonly bigint[], format: Format): number[] {
+  const exponents = block.map((bits) => parts(bits, format).exponent)
+  const common = Math.max(...exponents)
+  return format === half ? exponents.map((exponent) => (exponent === 0 ? common - 6 : exponent)) : exponents
+}
+
+/** The sum of products of block float elements; infinite with the sign of its first infinite product, which no zero is in. */
 export function dotProduct(
   row: readonly bigint[],
   column: readonly bigint[],
   format: Format,
   dropped: Dropped | undefined,
-): bigint {
+): Real {
   const places = 2 * (bias(format) + format.mantissaBits - 1)
-  return row.reduce((sum, a, j) => {
+  const [rowExponents, columnExponents] = [blockExponents(row, format), blockExponents(column, format)]
+  let sum = 0n
+  for (const [j, a] of row.entries()) {
     const [x, y] = [parts(a, format), parts(column[j]!, format)]
-    const value = machineProduct(x.mantissa, y.mantissa, dropped) * power(x.exponent + y.exponent - places)
-    return x.sign === y.sign ? sum + value : sum - value
-  }, 0n)
+    const infinity = 2 ** format.exponentBits - 1
+    const isZero = [x, y].some((each) => each.mantissa === 0n && each.exponent !== infinity)
+    if (isZero) continue
+    if (x.exponent === infinity || y.exponent === infinity) return x.sign === y.sign ? "+inf" : "-inf"
+    const exponent = rowExponents[j]! + columnExponents[j]!
+    const value = machineProduct(x.mantissa, y.mantissa, dropped) * power(exponent - places)
+    sum += x.sign === y.sign ? value : -value
+  }
+  return sum
 }
 
 /** An adder of the reduction network. */
