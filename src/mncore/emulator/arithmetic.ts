@@ -15,7 +15,8 @@ import type { StepPlanes } from "./planes.ts"
 export interface Arithmetic extends PlaneMoves {
   readonly alu: (shape: AluShape, operands: AluOperands, result: Bank, wantsFlags: boolean) => void
   readonly vector: (shape: VectorShape, operands: VectorOperands, values: StepPlanes) => void
-  readonly matrix: (shape: MatrixShape, operands: MatrixOperands, values: StepPlanes) => void
+  /** Returns whether an operand may be no block float, so that a look at all of them is worth its time. */
+  readonly matrix: (shape: MatrixShape, operands: MatrixOperands, values: StepPlanes) => boolean
   /** Told of every write to a matrix register. */
   readonly matrixWritten: (register: MatrixRegister) => void
 }
@@ -26,7 +27,10 @@ export function plainArithmetic(memory: Uint32Array): Arithmetic {
     ...plainMoves(memory),
     alu: (shape, operands, result) => computeAlu(memory, shape, operands, result),
     vector: (shape, operands, values) => vectorMultiplyAdd(memory, shape, operands, values),
-    matrix: (shape, operands, values) => matrixMultiplyAdd(memory, shape, operands, values),
+    matrix: (shape, operands, values) => {
+      matrixMultiplyAdd(memory, shape, operands, values)
+      return true
+    },
     matrixWritten: () => undefined,
   }
 }

@@ -12,9 +12,10 @@ import type { Statement } from "../isa/instructions/instruction.ts"
 import { debugPlace } from "../isa/instructions/control/debug.ts"
 import type { Program, ProgramLine } from "../isa/program.ts"
 import { plainArithmetic, type Arithmetic } from "./arithmetic.ts"
+import type { UnevenBlock } from "./block-check.ts"
 import { Board, type PowerUp } from "./board.ts"
 import { dumpLines } from "./dump.ts"
-import { instanceCount, instancesOf, readInstance, writePlace } from "./memory-access.ts"
+import { instanceCount, instancesOf, placeOfMab, readInstance, writePlace } from "./memory-access.ts"
 import { executeMv } from "./mv-engine.ts"
 import { PeLines } from "./pe-line.ts"
 import { acceleratedArithmetic } from "./wasm/accelerated-arithmetic.ts"
@@ -45,7 +46,7 @@ function newBoard({ powerUp = "zero", limits }: EmulatorOptions): Board {
   return new Board(powerUp, { ...defaultLimits, ...limits })
 }
 
-/** An emulator whose calculating units are WebAssembly. */
+/** An emulator whose calculating units are WebAssembly. A board takes some 170 MiB of memory. */
 export async function openEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const board = newBoard(options)
   const kernels = await instantiateKernels(board.memory)
@@ -73,10 +74,13 @@ export class Emulator {
     this.#strictness = options.strictness ?? "lenient"
     this.board = board
     this.#arithmetic = arithmetic
-    this.#lines = new PeLines(board, arithmetic, (register) => this.#report(register))
+    this.#lines = new PeLines(board, arithmetic, {
+      undefinedRead: (register) => this.#undefinedRead(register),
+      unevenBlock: (block) => this.#unevenBlock(block),
+    })
   }
 
-  /** What was noted so far: reads of undefined values, in lenient mode. */
+  /** What was noted so far: operands of matrix products that are no block floats, and in lenient mode reads of undefined values. */
   get warnings(): readonly Diagnostic[] {
     return this.#warnings
   }
@@ -170,10 +174,18 @@ export class Emulator {
     return [...dumpLines(this.board, statement, source)]
   }
 
-  #report(register: string): void {
+  #undefinedRead(register: string): void {
     const isStrict = this.#strictness === "strict"
     const problem = diagnostic("EMULATOR_UNDEFINED", this.#place, { register }, isStrict ? "error" : "warning")
     if (isStrict) throw new CompileError([problem])
-    if (this.#warnings.length < this.#limits.warnings) this.#warnings.push(problem)
+    this.#warn(problem)
+  }
+
+  #unevenBlock({ operand, mab }: UnevenBlock): void {
+    this.#warn(diagnostic("EMULATOR_BLOCK_FLOAT", this.#place, { operand, mab: placeOfMab(mab) }, "warning"))
+  }
+
+  #warn(warning: Diagnostic): void {
+    if (this.#warnings.length < this.#limits.warnings) this.#warnings.push(warning)
   }
 }

@@ -57,6 +57,14 @@ function peOf({ n, c, b, m, p }: Instance): number {
   return (((n * l2bsPerGroup + c) * l1bsPerL2b + b) * mabsPerL1b + m) * pesPerMab + p
 }
 
+/** A MAB of the board as dumps name it: `n0c1b2m3`. */
+export function placeOfMab(mab: number): string {
+  const { l2bsPerGroup, l1bsPerL2b, mabsPerL1b } = hierarchy
+  const l1b = Math.floor(mab / mabsPerL1b)
+  const l2b = Math.floor(l1b / l1bsPerL2b)
+  return `n${Math.floor(l2b / l2bsPerGroup)}c${l2b % l2bsPerGroup}b${l1b % l1bsPerL2b}m${mab % mabsPerL1b}`
+}
+
 const peMemories = { lm: "lm0", ln: "lm1", lr: "grf0", ls: "grf1" } as const
 
 /** The word offsets of the two words of the i-th long word of a place in an instance. */

@@ -11,6 +11,7 @@ import { tPlanes } from "./board.ts"
 import { peCount, planeOf, planeWords, scratchSteps, stepPlanes } from "./layout.ts"
 import { refuseLine } from "./refuse-line.ts"
 import type { PlaneMoves } from "./plane-moves.ts"
+import { zeroPlanes } from "./mau-vector.ts"
 import { resolve } from "./pe-addresses.ts"
 import { consecutivePlanes, constantPlane, identityPlane, stepPlanesOf, zeroPlane, type StepPlanes } from "./planes.ts"
 
@@ -42,8 +43,10 @@ export class OperandReader {
     this.#scratchUsed = 0
   }
 
-  /** `width` is that of the elements which the operation takes, after conversion. */
-  read({ operand, conversion, isNegated }: Input<AluSource>, width: ElementWidth): StepPlanes {
+  /** `width` is that of the elements which the operation takes, after conversion. An input that is not there is 0. */
+  read(input: Input<AluSource> | undefined, width: ElementWidth): StepPlanes {
+    if (input === undefined) return zeroPlanes
+    const { operand, conversion, isNegated } = input
     const source = this.#planesOf(operand, width)
     const converted =
       conversion === "none" ? source : conversion === "narrow" ? this.#narrowed(source) : this.#widened(source, width)

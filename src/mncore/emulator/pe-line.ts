@@ -7,12 +7,10 @@ import { unreachable } from "../../diagnostics/invariant.ts"
 import type { Alu } from "../isa/instructions/pe/alu.ts"
 import type { Immediate } from "../isa/instructions/pe/immediate.ts"
 import type { L1bmInstruction } from "../isa/instructions/pe/l1bm.ts"
-import type { MauInstruction, MauMatrix, MauVector } from "../isa/instructions/pe/mau.ts"
+import type { MauInstruction } from "../isa/instructions/pe/mau.ts"
 import { maskOf, type MaskStatement } from "../isa/instructions/control/mask-statement.ts"
 import type { Expression, PeLine } from "../isa/instructions/instruction.ts"
-import type { Destination } from "../isa/operands/destinations.ts"
-import { input, type Input } from "../isa/operands/inputs.ts"
-import type { AluSource } from "../isa/operands/pe-operands.ts"
+import { input } from "../isa/operands/inputs.ts"
 import { computeImmediate, elementWidths } from "./alu.ts"
 import type { Arithmetic } from "./arithmetic.ts"
 import type { Bank, Board, ForwardingUnit } from "./board.ts"
@@ -21,14 +19,18 @@ import { reduceUp } from "./l1bm-reduce.ts"
 import { moveUp } from "./l1bm-up.ts"
 import { executeL2bm } from "./l2bm.ts"
 import { readColumns, writeRows } from "./matrix-registers.ts"
-import { writeSignFlags } from "./mau-flags.ts"
-import { constantFactor, zeroPlanes } from "./mau-vector.ts"
-import { OperandReader, type ElementWidth, type UndefinedRead } from "./operand-reader.ts"
-import { aluResult, columnsResult, mauResult, transferResult, type ResultShape } from "./result-shape.ts"
+import { MauUnit, type UnevenBlockNote } from "./mau-unit.ts"
+import { OperandReader, type UndefinedRead } from "./operand-reader.ts"
+import { aluResult, columnsResult, mauResult, takesFlags, transferResult, type ResultShape } from "./result-shape.ts"
 import { flush, resolveDestination, write, type Write } from "./result-writer.ts"
-import type { StepPlanes } from "./planes.ts"
 
 const forwardingUnits = ["mau", "alu", "lb", "mread"] as const satisfies readonly ForwardingUnit[]
+
+/** Told of what a device leaves undefined. */
+export interface LineNotes {
+  readonly undefinedRead: UndefinedRead
+  readonly unevenBlock: UnevenBlockNote
+}
 
 /** What one line is about to do. */
 interface LineEffects {
@@ -44,11 +46,13 @@ export class PeLines {
   readonly #board: Board
   readonly #arithmetic: Arithmetic
   readonly #reader: OperandReader
+  readonly #mau: MauUnit
 
-  constructor(board: Board, arithmetic: Arithmetic, undefinedRead: UndefinedRead) {
+  constructor(board: Board, arithmetic: Arithmetic, { undefinedRead, unevenBlock }: LineNotes) {
     this.#board = board
     this.#arithmetic = arithmetic
     this.#reader = new OperandReader(board, arithmetic, undefinedRead)
+    this.#mau = new MauUnit(board.words, arithmetic, this.#reader, unevenBlock)
   }
 
   /** Executes a line; `nop` and `wait` alone change nothing. Throws VSM_OPTION. */
@@ -97,7 +101,7 @@ export class PeLines {
       if (expression.kind === "imm") return computeImmediate(this.#board.words, expression, bank)
       const width = expression.precision === undefined ? 64 : elementWidths[expression.precision]
       const [x, y] = expression.inputs
-      const operands = { x: this.#read(x, width), y: this.#read(y, width) }
+      const operands = { x: this.#reader.read(x, width), y: this.#reader.read(y, width) }
       return this.#arithmetic.alu(expression, operands, bank, takesFlags(expression.destinations))
     })
   }
@@ -105,15 +109,14 @@ export class PeLines {
   #multiply(expression: MauInstruction, masks: MaskStatement, effects: LineEffects): void {
     switch (expression.kind) {
       case "mauVector":
-        return this.#result(mauResult(expression), masks, effects, (bank) => this.#multiplyVector(expression, bank))
       case "mauMatrix":
-        return this.#result(mauResult(expression), masks, effects, (bank) => this.#multiplyMatrix(expression, bank))
+        return this.#result(mauResult(expression), masks, effects, (bank) => this.#mau.calculate(expression, bank))
       case "mread":
         return this.#result(columnsResult(expression), masks, effects, (bank) =>
           readColumns(this.#board.words, this.#arithmetic, expression, bank.values),
         )
       case "mwrite": {
-        const source = this.#read(expression.source, expression.precision === "h" ? 16 : 64)
+        const source = this.#reader.read(expression.source, expression.precision === "h" ? 16 : 64)
         effects.outward.push(() => {
           writeRows(this.#board.words, expression, source)
           this.#arithmetic.matrixWritten(expression.slice.register)
@@ -125,30 +128,6 @@ export class PeLines {
     }
   }
 
-  #multiplyVector(instruction: MauVector, bank: Bank): void {
-    const { operation, precision, inputs } = instruction
-    const width = factorWidths[precision]
-    const sum = precision === "d" ? 64 : 32
-    const x = this.#read(inputs[0], width)
-    const hasProduct = operation === "vfma" || operation === "vmul"
-    const y = hasProduct ? this.#read(inputs[1], width) : constantFactor(precision)
-    const addend = operation === "vfma" ? inputs[2] : operation === "vadd" ? inputs[1] : undefined
-    this.#arithmetic.vector(instruction, { x, y, z: this.#read(addend, sum) }, bank.values)
-    this.#writeSignFlags(instruction, bank)
-  }
-
-  #multiplyMatrix(instruction: MauMatrix, bank: Bank): void {
-    const { precision, inputs } = instruction
-    const vector = this.#read(inputs[0], factorWidths[precision])
-    const addend = this.#read(inputs[1], precision === "d" ? 64 : 32)
-    this.#arithmetic.matrix(instruction, { vector, addend }, bank.values)
-    this.#writeSignFlags(instruction, bank)
-  }
-
-  #writeSignFlags({ precision, isNarrowed, destinations }: MauVector | MauMatrix, bank: Bank): void {
-    if (takesFlags(destinations)) writeSignFlags(this.#arithmetic, precision, isNarrowed, bank)
-  }
-
   #transfer(instruction: L1bmInstruction, masks: MaskStatement, updates: boolean, effects: LineEffects): void {
     const memory = this.#board.words
     switch (instruction.kind) {
@@ -157,22 +136,18 @@ export class PeLines {
           moveDown(memory, this.#arithmetic, instruction, bank.values),
         )
       case "l1bmUp": {
-        const source = this.#read(input(instruction.source), 64)
+        const source = this.#reader.read(input(instruction.source), 64)
         effects.outward.push(() => moveUp(memory, instruction, source, updates))
         return undefined
       }
       case "l1bmReduce": {
-        const source = this.#read(instruction.source, 32)
+        const source = this.#reader.read(instruction.source, 32)
         effects.outward.push(() => reduceUp(memory, this.#arithmetic, instruction, source, updates))
         return undefined
       }
       default:
         return unreachable(instruction)
     }
-  }
-
-  #read(operand: Input<AluSource> | undefined, width: ElementWidth): StepPlanes {
-    return operand === undefined ? zeroPlanes : this.#reader.read(operand, width)
   }
 
   /** Computes into a bank, flushes, and notes the writes. */
@@ -204,12 +179,6 @@ export class PeLines {
     }
   }
 }
-
-function takesFlags(destinations: readonly Destination[]): boolean {
-  return destinations.some(({ target }) => target.kind === "omr")
-}
-
-const factorWidths = { d: 64, f: 32, g: 32, h: 16 } as const
 
 /** Mask registers last, and the one that a line's masks name after the others: masks are those from before the line. */
 function writeOrder({ destination, mask }: Write): number {

@@ -36,3 +36,7 @@ export function columnsResult({ precision, destinations, flush }: MatrixRead): R
 export function transferResult({ map, destinations, flush }: L1bmDown): ResultShape {
   return { unit: "lb", name: `l1bm${map}`, makesFlags: false, destinations, flush }
 }
+
+export function takesFlags(destinations: readonly Destination[]): boolean {
+  return destinations.some(({ target }) => target.kind === "omr")
+}

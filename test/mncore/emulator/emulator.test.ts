@@ -60,6 +60,40 @@ d get $omr5n0c0b0m0p0 1
   })
 })
 
+describe("matrix products of what no conversion gives", () => {
+  const warned = async (text: string): Promise<readonly string[]> => {
+    const emulator = await openEmulator({ strictness: "strict" })
+    emulator.run(parseVsm(text))
+    return emulator.warnings.map(({ code, message, severity }) => `${severity} ${code}: ${message}`)
+  }
+  const fill = "d set $lm0 4 3E00428044404540C0003A00000042003E003E003E003E000200020002000200\n"
+
+  test.each([
+    ["halves", "hbfn/9 $lm0v $nowrite\nhmmul $lx $aluf $lln0v"],
+    ["extended halves", "hbfe/9 $lm0v $nowrite\nhmmul $lx $aluf $lln0v"],
+    ["pseudo-singles", "gbfn $lm0v $nowrite\ngmmul $lx $aluf $ln0v"],
+    ["singles", "fbfn $lm0v $nowrite\nfmmul $lx $aluf $ln0v"],
+    ["doubles", "dbfn $lm0v $nowrite\ndmmulu $lx $aluf $ln0v"],
+  ])("block float %s are not noted", async (_, text) => expect(await warned(fill + text)).toEqual([]))
+
+  test.each([
+    ["halves", "hmmul $lx $lm0v $lln0v"],
+    ["pseudo-singles", "gmmul $lx $lm0v $ln0v"],
+    ["singles", "fmmul $lx $m0v2 $ln0v"],
+    ["doubles", "dmmulu $lx $lm0v $ln0v"],
+  ])("other %s are, once a line", async (_, text) => {
+    const other = "d set $lm0n1c0b2m3p1 1 4340111143401111\n"
+    expect(await warned(`d set $lm0n1c0b2m3 1 3FF0111141401111\n${other}${text}`)).toEqual([
+      "warning EMULATOR_BLOCK_FLOAT: the vector of cycle 0 is no block float in n1c0b2m3: its elements have different exponents",
+    ])
+  })
+
+  test("a row of a register is named", async () => {
+    const text = `${fill}lpassa $lm0v $lr0v\nnop\nhmwrite $lr0v $ly12\nhbfn/9 $lm0v $nowrite\nhmmul $ly $aluf $lln0v\n`
+    expect(await warned(text)).toEqual([expect.stringContaining("row 12 of $ly is no block float in n0c0b0m0")])
+  })
+})
+
 describe("all expressions of a line read the state before it", () => {
   test("a swap of two memories", async () => {
     const text = `d set $lr0 1 0000000000000001

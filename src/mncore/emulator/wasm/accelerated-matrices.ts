@@ -25,20 +25,25 @@ export class AcceleratedMatrices {
     this.#precisions[register] = undefined
   }
 
-  multiply(shape: MatrixShape, operands: MatrixOperands, values: StepPlanes): void {
+  /** Returns whether a kernel noted a MAB. */
+  multiply(shape: MatrixShape, operands: MatrixOperands, values: StepPlanes): boolean {
     const { precision, matrix, isNarrowed } = shape
     const [vectorWords, words] = wordsOf[precision]
     const hasAddend = operands.addend !== zeroPlanes
     const kernel = this.#calls.kernel(productName(shape, hasAddend))
     const results = isNarrowed ? words / 2 : words
     const at = precision === "d" ? planes[matrix] : this.#prepared(matrix, precision)
+    let isSuspect = false
     for (let i = 0; i < values.length; i += 4) {
       const addends = hasAddend || precision === "d" ? bytesOf(operands.addend, i, words) : []
       const vector = bytesOf(operands.vector, i, vectorWords)
       const problem = kernel(4 * at, ...vector, ...addends, ...bytesOf(values, i, results))
       this.#calls.clear(values, i + results, 4 - results)
-      if (problem !== 0) this.#mend(shape, operands, values, i / 4)
+      if (problem === 0) continue
+      isSuspect = true
+      this.#mend(shape, operands, values, i / 4)
     }
+    return isSuspect
   }
 
   /** Computes the MABs again that the kernel of this cycle noted. */
