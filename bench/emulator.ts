@@ -12,7 +12,7 @@ import { openEmulator, type Emulator } from "../src/mncore/emulator/emulator.ts"
 import { boardTotals } from "../src/mncore/machine.ts"
 import type { Program, ProgramLine } from "../src/mncore/isa/program.ts"
 import { parseVsm } from "../src/mncore/isa/text/parse-vsm.ts"
-import { l1bmMemory, l2bmMemory, planes, turnaroundMemory } from "../src/mncore/emulator/layout.ts"
+import { l1bmMemory, l2bmMemory, planes, turnaroundMemory } from "../src/mncore/emulator/state/layout.ts"
 import { representativeLines } from "./support/representative-lines.ts"
 import { markdownTable, significant } from "./support/table.ts"
 

@@ -93,7 +93,7 @@ export {
   type EmulatorOptions,
   type Strictness,
 } from "./mncore/emulator/emulator.ts"
-export type { PowerUp } from "./mncore/emulator/board.ts"
+export type { PowerUp } from "./mncore/emulator/state/board.ts"
 export { hostToDouble, hostToHalf, hostToSingle } from "./mncore/emulator/numbers/conversions.ts"
 export { doubleValue, halfValue, singleValue } from "./mncore/emulator/numbers/formats.ts"
 export { simulate, type SimulateOptions } from "./mncore/simulator/simulate.ts"

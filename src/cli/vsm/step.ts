@@ -1,6 +1,6 @@
 import { openEmulator, type Emulator } from "../../mncore/emulator/emulator.ts"
-import { sourcesOf, type OperandView } from "../../mncore/emulator/operand-view.ts"
-import { changesOf, viewPe, type PeChange } from "../../mncore/emulator/pe-view.ts"
+import { sourcesOf, type OperandView } from "../../mncore/emulator/debug/operand-view.ts"
+import { changesOf, viewPe, type PeChange } from "../../mncore/emulator/debug/pe-view.ts"
 import type { Program, ProgramLine } from "../../mncore/isa/program.ts"
 import { table } from "../text/table.ts"
 import { peIndex, peOption, peOf } from "./pe-option.ts"

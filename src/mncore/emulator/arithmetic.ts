@@ -1,12 +1,12 @@
-import { computeAlu, type AluOperands, type AluShape } from "./alu.ts"
-import type { Bank } from "./board.ts"
-import type { MatrixOperands, MatrixShape } from "./matrix-operands.ts"
-import { matrixMultiplyAdd } from "./mau-matrix.ts"
-import { vectorMultiplyAdd, type VectorOperands, type VectorShape } from "./mau-vector.ts"
+import { computeAlu, type AluOperands, type AluShape } from "./alu/alu.ts"
+import type { Bank } from "./state/board.ts"
+import type { MatrixOperands, MatrixShape } from "./mau/matrix-operands.ts"
+import { matrixMultiplyAdd } from "./mau/matrix.ts"
+import { vectorMultiplyAdd, type VectorOperands, type VectorShape } from "./mau/vector.ts"
 import type { MatrixRegister } from "../isa/operands/transfer-operands.ts"
-import { plainMoves } from "./plain-moves.ts"
-import type { PlaneMoves } from "./plane-moves.ts"
-import type { StepPlanes } from "./planes.ts"
+import { plainMoves } from "./moves/plain-moves.ts"
+import type { PlaneMoves } from "./moves/plane-moves.ts"
+import type { StepPlanes } from "./state/planes.ts"
 
 /**
  * What the calculating units do to all PEs in one step: read planes, write the planes of a result. Implementations give the

@@ -1,12 +1,12 @@
 /** The MAU in a line: reads the operands of a calculation, computes into a bank, and gives flags where they are wanted. */
 import type { MauMatrix, MauVector } from "../isa/instructions/pe/mau.ts"
 import type { Arithmetic } from "./arithmetic.ts"
-import { unevenBlock, type UnevenBlock } from "./block-check.ts"
-import type { Bank } from "./board.ts"
-import { writeSignFlags } from "./mau-flags.ts"
-import { constantFactor } from "./mau-vector.ts"
-import type { OperandReader } from "./operand-reader.ts"
-import { takesFlags } from "./result-shape.ts"
+import { unevenBlock, type UnevenBlock } from "./mau/uneven-blocks.ts"
+import type { Bank } from "./state/board.ts"
+import { writeSignFlags } from "./mau/sign-flags.ts"
+import { constantFactor } from "./mau/vector.ts"
+import type { OperandReader } from "./pe/operand-reader.ts"
+import { takesFlags } from "./pe/result-shape.ts"
 
 const factorWidths = { d: 64, f: 32, g: 32, h: 16 } as const
 

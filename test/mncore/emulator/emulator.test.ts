@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { CompileError } from "../../../src/diagnostics/compile-error.ts"
 import { Emulator, openEmulator, type EmulatorOptions } from "../../../src/mncore/emulator/emulator.ts"
-import { formatG } from "../../../src/mncore/emulator/format-g.ts"
+import { formatG } from "../../../src/mncore/emulator/debug/format-g.ts"
 import { parseVsm } from "../../../src/mncore/isa/text/parse-vsm.ts"
 
 async function dumpsOf(text: string, options: EmulatorOptions = {}): Promise<string[]> {

@@ -1,9 +1,9 @@
 /** ALU instructions by kernels: element by element, block float conversions, rotations in the MAB, and copies. */
 import { cyclesPerStep, halfBlockLengths } from "../../machine.ts"
-import { elementWidths, type AluOperands, type AluShape } from "../alu.ts"
+import { elementWidths, type AluOperands, type AluShape } from "../alu/alu.ts"
 import type { Arithmetic } from "../arithmetic.ts"
-import type { Bank } from "../board.ts"
-import { zeroPlane, type StepPlanes } from "../planes.ts"
+import type { Bank } from "../state/board.ts"
+import { zeroPlane, type StepPlanes } from "../state/planes.ts"
 import type { KernelCalls } from "./kernel-calls.ts"
 import type { Kernel } from "./module.ts"
 

@@ -1,10 +1,9 @@
 /** The MAU's matrix instructions by kernels. */
 import type { MatrixRegister } from "../../isa/operands/transfer-operands.ts"
-import { kernelScratch, peCount, planes, preparedMatrices, preparedMatrixWords } from "../layout.ts"
-import type { MatrixOperands, MatrixShape } from "../matrix-operands.ts"
-import { multiplyMabs } from "../mau-matrix.ts"
-import { zeroPlanes } from "../mau-vector.ts"
-import type { StepPlanes } from "../planes.ts"
+import { kernelScratch, peCount, planes, preparedMatrices, preparedMatrixWords } from "../state/layout.ts"
+import type { MatrixOperands, MatrixShape } from "../mau/matrix-operands.ts"
+import { multiplyMabs } from "../mau/matrix.ts"
+import { zeroPlanes, type StepPlanes } from "../state/planes.ts"
 import { bytesOf, type KernelCalls } from "./kernel-calls.ts"
 
 type PreparedPrecision = "f" | "g" | "h"

@@ -1,5 +1,5 @@
 /** Sweeps over planes, each by its kernel. */
-import type { PlaneMoves } from "../plane-moves.ts"
+import type { PlaneMoves } from "../moves/plane-moves.ts"
 import { acceleratedNetwork } from "./accelerated-reductions.ts"
 import type { KernelCalls } from "./kernel-calls.ts"
 

@@ -2,8 +2,8 @@
  * The reduction network by kernels. Inputs that take no part are staged: the others are copied, and in their place is what they
  * send, the identity.
  */
-import { kernelScratch } from "../layout.ts"
-import type { PlaneMoves } from "../plane-moves.ts"
+import { kernelScratch } from "../state/layout.ts"
+import type { PlaneMoves } from "../moves/plane-moves.ts"
 import {
   identityWords,
   inputCount,
@@ -12,7 +12,7 @@ import {
   type Network,
   type ReductionSweep,
   type Tree,
-} from "../tree-reduction.ts"
+} from "../moves/tree-reduction.ts"
 import type { KernelCalls } from "./kernel-calls.ts"
 import { treeName, treePlanes } from "./reductions/tree-kernel.ts"
 

@@ -1,8 +1,8 @@
 /** The MAU's vector instructions by kernels. */
 import { cyclesPerStep } from "../../machine.ts"
 import type { Arithmetic } from "../arithmetic.ts"
-import type { VectorOperands, VectorShape } from "../mau-vector.ts"
-import type { StepPlanes } from "../planes.ts"
+import type { VectorOperands, VectorShape } from "../mau/vector.ts"
+import type { StepPlanes } from "../state/planes.ts"
 import { bytesOf, type KernelCalls } from "./kernel-calls.ts"
 
 export function acceleratedVector(calls: KernelCalls): Arithmetic["vector"] {

@@ -1,6 +1,6 @@
 import { present } from "../../../diagnostics/invariant.ts"
-import { peCount } from "../layout.ts"
-import type { StepPlanes } from "../planes.ts"
+import { peCount } from "../state/layout.ts"
+import type { StepPlanes } from "../state/planes.ts"
 import type { Kernel } from "./module.ts"
 
 /** The kernels of a board by name, and the few things that need none: copies and zeros are what engines do fast themselves. */

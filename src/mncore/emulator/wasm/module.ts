@@ -1,6 +1,6 @@
 /** The module of all kernels. Its memory is the board's. */
 import { encodeModule } from "../../../wasm/assembler/module.ts"
-import { totalPages } from "../layout.ts"
+import { totalPages } from "../state/layout.ts"
 import { aluKernels } from "./alu/kernels.ts"
 import { blockKernels } from "./blocks/kernels.ts"
 import { doubleVectorKernels } from "./mau/double-vector.ts"

@@ -12,7 +12,7 @@ import {
   peCount,
   planeOf,
   planeWords,
-} from "../../../../src/mncore/emulator/layout.ts"
+} from "../../../../src/mncore/emulator/state/layout.ts"
 import { boardTotals } from "../../../../src/mncore/machine.ts"
 import { parseVsm } from "../../../../src/mncore/isa/text/parse-vsm.ts"
 import { hardTriple, type Triple } from "./hard-numbers.ts"

@@ -1,5 +1,5 @@
-import type { Board } from "../../../../src/mncore/emulator/board.ts"
-import { peCount, planeOf } from "../../../../src/mncore/emulator/layout.ts"
+import type { Board } from "../../../../src/mncore/emulator/state/board.ts"
+import { peCount, planeOf } from "../../../../src/mncore/emulator/state/layout.ts"
 
 /** A generator of 32-bit numbers with a seed (xorshift32). */
 export function random(seed: number): () => number {

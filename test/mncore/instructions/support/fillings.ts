@@ -1,5 +1,5 @@
 import type { Emulator } from "../../../../src/mncore/emulator/emulator.ts"
-import { peCount, planeOf } from "../../../../src/mncore/emulator/layout.ts"
+import { peCount, planeOf } from "../../../../src/mncore/emulator/state/layout.ts"
 import { debugPlace } from "../../../../src/mncore/isa/instructions/control/debug.ts"
 import { hardWord, random } from "../../emulator/support/fill.ts"
 

@@ -3,7 +3,7 @@ import { present } from "../../../../diagnostics/invariant.ts"
 import { FunctionBody } from "../../../../wasm/assembler/function-body.ts"
 import { instructions, type MemoryInstruction, type ValType } from "../../../../wasm/assembler/instructions.ts"
 import type { FunctionDeclaration } from "../../../../wasm/assembler/module.ts"
-import { peCount } from "../../layout.ts"
+import { peCount } from "../../state/layout.ts"
 import { i32, op, type Expression } from "./expressions.ts"
 
 export const bytesPerVector = 16

@@ -6,7 +6,7 @@
  */
 import type { FunctionDeclaration } from "../../../../wasm/assembler/module.ts"
 import { floatFormats, matrixRows } from "../../../machine.ts"
-import { planeWords } from "../../layout.ts"
+import { planeWords } from "../../state/layout.ts"
 import type { Code } from "../language/code.ts"
 import { cleanDoubles, loadPair } from "../language/double-lanes.ts"
 import { choose, i32, i64, op, type Expression } from "../language/expressions.ts"

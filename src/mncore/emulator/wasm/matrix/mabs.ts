@@ -9,7 +9,7 @@
  */
 import type { FunctionDeclaration } from "../../../../wasm/assembler/module.ts"
 import { hierarchy, matrixRows } from "../../../machine.ts"
-import { kernelScratch, peCount, planeWords } from "../../layout.ts"
+import { kernelScratch, peCount, planeWords } from "../../state/layout.ts"
 import { bytesPerVector, Code } from "../language/code.ts"
 import { i32, op, or, splat32, type Expression } from "../language/expressions.ts"
 import { firstLanes, transposed, type Block } from "./blocks.ts"

@@ -1,7 +1,7 @@
 /** Copies and masks of whole planes, and the patterns of transfers between L1BM and PEs. */
 import type { FunctionDeclaration } from "../../../../wasm/assembler/module.ts"
 import { hierarchy } from "../../../machine.ts"
-import { peCount } from "../../layout.ts"
+import { peCount } from "../../state/layout.ts"
 import { bytesPerVector, kernel, type Code } from "../language/code.ts"
 import { storePair } from "../language/double-lanes.ts"
 import { and, op, or, pick, select, splat32, type Expression } from "../language/expressions.ts"

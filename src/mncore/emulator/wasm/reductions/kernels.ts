@@ -1,6 +1,6 @@
 import type { FunctionDeclaration } from "../../../../wasm/assembler/module.ts"
 import type { Reduction } from "../../../isa/instructions/reduction.ts"
-import { inputCount, treeLevels } from "../../tree-reduction.ts"
+import { inputCount, treeLevels } from "../../moves/tree-reduction.ts"
 import type { Code } from "../language/code.ts"
 import { pairOf, wordsOf } from "../language/double-lanes.ts"
 import type { Expression } from "../language/expressions.ts"

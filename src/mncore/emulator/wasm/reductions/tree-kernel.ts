@@ -5,7 +5,7 @@
  * inputs where results are narrowed.
  */
 import type { FunctionDeclaration } from "../../../../wasm/assembler/module.ts"
-import { inputCount, type Tree } from "../../tree-reduction.ts"
+import { inputCount, type Tree } from "../../moves/tree-reduction.ts"
 import { bytesPerVector, kernel, type Code } from "../language/code.ts"
 import { op, type Expression } from "../language/expressions.ts"
 
