@@ -124,6 +124,24 @@ test("a trace names its rows, and has a span for every unit, stall and port", as
   expect(trace).toMatchObject({ otherData: { kind: "model", unit: "1 us stands for 1 cycle" } })
 })
 
+test("a trace is drawn, with a row for what the program uses and a tip for every span", async () => {
+  using app = project({ "a<b>.vsm": waits })
+  const { stdout } = await mlsdk(app.root, ["vsm", "trace", "a<b>.vsm", "--svg", "a.svg"])
+  expect(stdout).toBe("a.svg: 288 cycles (model)\n")
+  const svg = readFileSync(app.path("a.svg"), "utf8")
+  const rows = [...svg.matchAll(/text-anchor="end">([^<]*)</g)].map(([, label]) => label)
+  expect(rows.slice(0, 4)).toEqual(["stalls", "L2BM", "MAU", "DRAM[0]"])
+  expect(rows).toHaveLength(3 + 4 + 4)
+  expect(svg).toContain("a&lt;b&gt;.vsm: 288 cycles (model mlsdk-1), lower bound 12")
+  expect(svg).toContain("<title>line 2: stall: wait, 0 to 276</title>")
+})
+
+test("the drawing of a long program is small", async () => {
+  using app = project({ "a.vsm": "mvp/n64 $d0 $lc0@.0\nhmmul $lx $lr0 $lln0\nnop/3\n".repeat(20_000) })
+  await mlsdk(app.root, ["vsm", "trace", "a.vsm", "--svg", "a.svg"])
+  expect(readFileSync(app.path("a.svg")).byteLength).toBeLessThan(500_000)
+})
+
 test.each(["dramReadLatency", "dramReadLatency=-1", "speed=9", "queueDepth=0", "waitRelease=1.5", "l2bmSinglePort=2"])(
   "--set %s is refused",
   async (setting) => {
