@@ -30,6 +30,13 @@ test("a program is checked, with both lines of a hazard and the lines around it"
   })
 })
 
+test("--lenient makes warnings of what breaks a rule", async () => {
+  using app = project({ "a.vsm": hazardous, "b.vsm": "linc $lr1 $ls0\n" })
+  const lenient = await mlsdkJson(app.root, ["vsm", "check", "a.vsm", "--lenient"])
+  expect(lenient).toMatchObject({ exitCode: 0, errors: 0, warnings: 2 })
+  expect(await mlsdkJson(app.root, ["vsm", "check", "b.vsm", "--lenient"])).toMatchObject({ exitCode: 1, errors: 1 })
+})
+
 test("--strict reports what nothing wrote, --mode auto flat addresses", async () => {
   using app = project({ "a.vsm": "linc $lr[0,2,4,6] $ls0v\n" })
   expect(await mlsdkJson(app.root, ["vsm", "check", "a.vsm"])).toMatchObject({ ok: true, diagnostics: [] })
@@ -67,6 +74,7 @@ test("options of another subcommand are refused, not passed over", async () => {
   })
   const help = (await mlsdk(app.root, ["vsm", "--help"])).stdout
   expect(help).toMatch(/--strict +check, run, step: also reports/)
+  expect(await mlsdkJson(app.root, ["vsm", "check", "a.vsm", "--lenient"])).toMatchObject({ exitCode: 0 })
 })
 
 test("a program is formatted to the output or in its file", async () => {

@@ -1,17 +1,16 @@
 import { fail } from "../../diagnostics/catalogue.ts"
-import { checkProgram } from "../../mncore/isa/check/check-program.ts"
 import type { InstructionMode } from "../../mncore/isa/instructions/mode.ts"
 import { countLines, modeOf } from "../../mncore/isa/program.ts"
 import { readVsm } from "../../mncore/isa/text/parse-vsm.ts"
 import type { GivenOptions } from "../given-options.ts"
 import { counted } from "../../support/quantities.ts"
-import { strictOption } from "./program-to-run.ts"
+import { checkedAs, strictnessOptions } from "./strictness.ts"
 import type { VsmSubcommand } from "./subcommand.ts"
 
 /** Checks a program by all rules of issue and hazards. */
 export const checkSubcommand: VsmSubcommand = {
   options: [
-    strictOption,
+    ...strictnessOptions,
     { flags: "--mode <mode>", meaning: "auto refuses flat addresses; flat, the default, takes both" },
   ],
   examples: [
@@ -21,10 +20,7 @@ export const checkSubcommand: VsmSubcommand = {
   run({ name, text }, { given }) {
     const wanted = wantedMode(given)
     const { program, problems: unread } = readVsm(text, { file: name })
-    const checked = checkProgram(program, {
-      isStrict: given.flag("strict"),
-      ...(wanted !== undefined && { mode: wanted }),
-    })
+    const checked = checkedAs(program, given, wanted === undefined ? {} : { mode: wanted })
     const problems = unread.length > 0 ? unread : checked
     const errors = problems.filter(({ severity }) => severity === "error").length
     const counts = countLines(program)
