@@ -2,6 +2,7 @@ import { clockHz } from "../../mncore/machine.ts"
 import { parseVsm } from "../../mncore/isa/text/parse-vsm.ts"
 import { simulate } from "../../mncore/simulator/simulate.ts"
 import type { Stall, StallReason, Timing } from "../../mncore/simulator/timing.ts"
+import { counted } from "../../support/quantities.ts"
 import { table } from "../text/table.ts"
 import type { VsmSubcommand } from "./subcommand.ts"
 import { parameterOption, parametersOf } from "./timing-parameters.ts"
@@ -38,7 +39,10 @@ function figures(timing: Timing): string {
     ["score", `${timing.score} (PE steps and MV commands)`],
     ["stalls", stallSums(timing)],
     ...ports,
-    ["MAU", `${timing.mauSteps} steps, ${(timing.peakFraction * 100).toPrecision(3)} % of the peak of matrix products`],
+    [
+      "MAU",
+      `${counted(timing.mauSteps, "step")}, ${(timing.peakFraction * 100).toPrecision(3)} % of the peak of matrix products`,
+    ],
     ...fmas.map(([precision, count]) => [`  FMA ${precision}`, `${count} a MAB`]),
     ...(fmas.length === 0 ? [] : [["  FMA a cycle", `${timing.fmasPerCycle.toPrecision(3)} a MAB`]]),
   ])
