@@ -101,7 +101,7 @@ export const assumptions = {
   "undefined-forwarding": assumption(
     "inferred",
     "What does a forwarding register hold after a line that does not use its unit?",
-    "Nothing defined: reading it is an error, or with --lenient a warning and the old value.",
+    "Nothing defined: reading it gives the old value and a warning, or with --strict stops the run.",
   ),
   "turnaround-lifetime": assumption(
     "inferred",

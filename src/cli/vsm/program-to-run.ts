@@ -4,7 +4,7 @@ import type { Program } from "../../mncore/isa/program.ts"
 import { readVsm } from "../../mncore/isa/text/parse-vsm.ts"
 import type { OptionDescription } from "../command.ts"
 import type { GivenOptions } from "../given-options.ts"
-import { checkedAs, isLenient, strictnessOptions } from "./strictness.ts"
+import { checkedAs, strictnessOptions } from "./strictness.ts"
 import type { VsmFile } from "./subcommand.ts"
 
 export interface ProgramToRun {
@@ -28,7 +28,7 @@ export const runOptions: readonly OptionDescription[] = [
 export function programToRun({ name, text }: VsmFile, given: GivenOptions): ProgramToRun {
   const isDirty = given.flag("dirty")
   const options: EmulatorOptions = {
-    strictness: isLenient(given) ? "lenient" : "strict",
+    strictness: given.flag("strict") ? "strict" : "lenient",
     powerUp: isDirty ? "dirty" : "zero",
   }
   const { program, problems: unread } = readVsm(text, { file: name })

@@ -7,12 +7,12 @@ import type { GivenOptions } from "../given-options.ts"
 
 /** How much a program may leave to chance. */
 export const strictnessOptions: readonly OptionDescription[] = [
-  { flags: "--strict", meaning: "also reports reads of what nothing wrote" },
-  { flags: "--lenient", meaning: "hazards and undefined reads are warnings" },
+  { flags: "--strict", meaning: "also reports reads of what nothing wrote; undefined forwarding stops a run" },
+  { flags: "--lenient", meaning: "broken rules are warnings" },
 ]
 
 /** Throws CLI_OPTION_VALUE for both options together. */
-export function isLenient(given: GivenOptions): boolean {
+function isLenient(given: GivenOptions): boolean {
   if (given.flag("strict") && given.flag("lenient"))
     fail("CLI_OPTION_VALUE", { path: "--lenient" }, { found: "--strict beside --lenient", expected: "one of them" })
   return given.flag("lenient")
