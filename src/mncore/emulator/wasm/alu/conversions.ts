@@ -8,9 +8,9 @@ import type { Code } from "../language/code.ts"
 import { cleanDoubles } from "../language/double-lanes.ts"
 import { and, lane, op, or, select, splat32, type Expression } from "../language/expressions.ts"
 import { clean, halfToFloat, joinHalves, roundToHalf } from "../language/lanes.ts"
-import { floatFormatLanes } from "./formats.ts"
+import { floatFormatLanes } from "../language/formats.ts"
 import type { Operation } from "./operation.ts"
-import { equal, zero } from "./widths.ts"
+import { equal, zero } from "../language/widths.ts"
 
 type Compute = (code: Code, x: Expression) => Expression
 

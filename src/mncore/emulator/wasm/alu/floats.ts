@@ -1,23 +1,21 @@
 /** Instructions on floats that are the same for every format: on fields of bits, in lanes of the format's width. */
 import type { AluOperation } from "../../../isa/instructions/pe/alu-operations.ts"
-import { and, andNot, op, or, select, xor, type Expression } from "../language/expressions.ts"
-import { shift } from "../language/lanes.ts"
-import type { FloatLanes } from "./formats.ts"
+import { and, andNot, i32, op, or, select, type Expression } from "../language/expressions.ts"
+import type { FloatLanes } from "../language/formats.ts"
 import { choosing, type Operation } from "./operation.ts"
 import { reciprocalRoot } from "./reciprocal-roots.ts"
-import { add, equal, greater, isNegative, not, sub, zero, type Width } from "./widths.ts"
+import { add, equal, greater, isNegative, not, ordered, sub, zero, type Width } from "../language/widths.ts"
 
 /** Whether a compare-and-choose takes the second: as sign-magnitude, unless both are zero. */
 function isAbove(width: Width, exponent: Expression, a: Expression, b: Expression): Expression {
-  const orderOf = (bits: Expression): Expression => xor(bits, andNot(isNegative(width, bits), width.sign))
   const isZero = (bits: Expression): Expression => equal(width, and(bits, exponent), zero)
-  return andNot(greater(width, orderOf(a), orderOf(b)), and(isZero(a), isZero(b)))
+  return andNot(greater(width, ordered(width, a), ordered(width, b)), and(isZero(a), isZero(b)))
 }
 
 const rectifying =
   (place: number): Operation =>
   (code, width, x, y) => {
-    const isClear = code.let(equal(width, and(x, op(`${width.lanes}.shr_u`, width.sign, shift(place))), zero))
+    const isClear = code.let(equal(width, and(x, op(`${width.lanes}.shr_u`, width.sign, i32(place))), zero))
     return { result: select(isClear, y, width.sign), flag: () => isClear }
   }
 

@@ -4,7 +4,7 @@ import type { Code } from "../language/code.ts"
 import { and, or, xor, type Expression } from "../language/expressions.ts"
 import { choosing, type Operation } from "./operation.ts"
 import { rotateLeft, rotateRight, shiftArithmetic, shiftLeftBy, shiftLogical } from "./shifts.ts"
-import { above, add, equal, greater, isNegative, not, sub, zero, type Width } from "./widths.ts"
+import { above, add, equal, greater, isNegative, not, sub, zero, type Width } from "../language/widths.ts"
 
 type Compute = (code: Code, width: Width, x: Expression, y: Expression) => Expression
 

@@ -8,10 +8,10 @@ import { loadPair, storePair, type Pair } from "../language/double-lanes.ts"
 import { pick } from "../language/expressions.ts"
 import { conversions } from "./conversions.ts"
 import { floatOperations } from "./floats.ts"
-import { floatFormatLanes } from "./formats.ts"
+import { floatFormatLanes } from "../language/formats.ts"
 import { integerOperations } from "./integers.ts"
 import type { Operation } from "./operation.ts"
-import { halfWords, longWords, words, type Width } from "./widths.ts"
+import { halfWords, longWords, words, type Width } from "../language/widths.ts"
 
 function narrowKernel(name: string, width: Width, operation: Operation, givesFlags: boolean): FunctionDeclaration {
   return kernel(name, givesFlags ? 4 : 3, (code) =>

@@ -1,6 +1,6 @@
 import type { Code } from "../language/code.ts"
 import { select, type Expression } from "../language/expressions.ts"
-import { not, type Width } from "./widths.ts"
+import { not, type Width } from "../language/widths.ts"
 
 /** What an instruction gives of one vector of each operand: a result, and where it makes flags, those. */
 export interface Outcome {

@@ -7,9 +7,21 @@
  */
 import { rsqrtSeedBits } from "../../../machine.ts"
 import { and, andNot, or, select } from "../language/expressions.ts"
-import type { FloatLanes } from "./formats.ts"
+import type { FloatLanes } from "../language/formats.ts"
 import type { Operation } from "./operation.ts"
-import { add, equal, greater, isNegative, not, shiftLeft, shiftRight, shiftSigned, splat, sub, zero } from "./widths.ts"
+import {
+  add,
+  equal,
+  greater,
+  isNegative,
+  not,
+  shiftLeft,
+  shiftRight,
+  shiftSigned,
+  splat,
+  sub,
+  zero,
+} from "../language/widths.ts"
 
 const steps = 2 << rsqrtSeedBits
 

@@ -5,7 +5,7 @@
  */
 import type { Code } from "../language/code.ts"
 import { andNot, or, select, type Expression } from "../language/expressions.ts"
-import { above, isNegative, shiftLeft, shiftRight, shiftSigned, splat, type Width } from "./widths.ts"
+import { above, isNegative, shiftLeft, shiftRight, shiftSigned, splat, type Width } from "../language/widths.ts"
 
 type Step = (width: Width, value: Expression, count: number) => Expression
 

@@ -5,26 +5,14 @@
  */
 import { blockMantissaBits, extendedHalfExponentGap, floatFormats } from "../../../machine.ts"
 import type { Code } from "../language/code.ts"
-import { and, andNot, i32, op, or, pickHalves, select, splat32, type Expression } from "../language/expressions.ts"
-import { halfToFloat, joinHalves, shift } from "../language/lanes.ts"
+import { and, andNot, i32, op, or, select, splat32, type Expression } from "../language/expressions.ts"
+import { floatFormatLanes } from "../language/formats.ts"
+import { halfToFloat, joinHalves, largestHalf } from "../language/lanes.ts"
 
-const exponents = splat32(0x7e007e00)
+const { width, exponent: exponents } = floatFormatLanes.h
 const none = splat32(0)
 /** The field of the float32 that scales a block of exponent field 0. */
 const scaleOfFieldZero = floatFormats.f.bias + floatFormats.h.bias + floatFormats.h.mantissaBits - 1
-
-/** The largest of eight half words, in all of them. */
-function largestHalf(code: Code, lanes: Expression): Expression {
-  const rotations = [
-    [4, 5, 6, 7, 0, 1, 2, 3],
-    [2, 3, 0, 1, 6, 7, 4, 5],
-    [1, 0, 3, 2, 5, 4, 7, 6],
-  ]
-  return rotations.reduce<Expression>(
-    (named, order) => code.let(op("i16x8.max_u", named, pickHalves(named, order))),
-    code.let(lanes),
-  )
-}
 
 /** What is done with elements far below the common exponent: nothing, or they are marked by exponent field 0. */
 type Kind = "bfn" | "bfe"
@@ -40,7 +28,7 @@ export function convertHalves(
   const { common, isZero } = commonOfHalves(code, words, headroom, ones)
   const isInfinite = code.let(op("i16x8.ge_u", common, exponents))
   const scale = code.let(
-    op("i32x4.shl", op("i32x4.sub", splat32(scaleOfFieldZero), op("i32x4.shr_u", common, shift(25))), shift(23)),
+    op("i32x4.shl", op("i32x4.sub", splat32(scaleOfFieldZero), op("i32x4.shr_u", common, i32(25))), i32(23)),
   )
   return words.map((word) => {
     const extended = kind === "bfe" ? code.let(isExtended(word, common, headroom, ones)) : undefined
@@ -49,7 +37,7 @@ export function convertHalves(
     )
     const field = extended === undefined ? common : andNot(common, or(extended, op("i16x8.eq", mantissas, none)))
     const fields = andNot(select(isInfinite, exponents, or(field, mantissas)), isZero)
-    return code.let(or(fields, and(word, splat32(0x80008000))))
+    return code.let(or(fields, and(word, width.sign)))
   })
 }
 
@@ -91,6 +79,6 @@ function mantissa(
 }
 
 function extendedScale(scale: Expression, extended: Expression, isHigh: boolean): Expression {
-  const mask = op("i32x4.shr_s", isHigh ? extended : op("i32x4.shl", extended, shift(16)), shift(31))
+  const mask = op("i32x4.shr_s", isHigh ? extended : op("i32x4.shl", extended, i32(16)), i32(31))
   return op("i32x4.add", scale, and(mask, splat32(extendedHalfExponentGap << 23)))
 }

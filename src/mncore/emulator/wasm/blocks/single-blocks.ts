@@ -5,18 +5,12 @@
  * of 0.
  */
 import type { Code } from "../language/code.ts"
-import { and, andNot, i32, op, or, pick, select, splat32, type Expression } from "../language/expressions.ts"
-import { shift } from "../language/lanes.ts"
+import { and, andNot, i32, op, or, select, splat32, type Expression } from "../language/expressions.ts"
+import { floatFormatLanes } from "../language/formats.ts"
+import { largestWord } from "../language/lanes.ts"
 
-const exponent = splat32(0x7f800000)
-const sign = splat32(0x80000000)
-
-/** The largest of four lanes, in all of them. */
-function largestWord(code: Code, lanes: Expression): Expression {
-  const named = code.let(lanes)
-  const pairs = code.let(op("i32x4.max_u", named, pick(named, named, [2, 3, 0, 1])))
-  return code.let(op("i32x4.max_u", pairs, pick(pairs, pairs, [1, 0, 3, 2])))
-}
+const { width, exponent } = floatFormatLanes.f
+const { sign } = width
 
 /** The common exponent of singles and whether the block is zero; `ones` is all the mantissa bits that are looked at. */
 function commonOfSingles(code: Code, words: readonly Expression[], ones: number) {
@@ -39,17 +33,17 @@ export function convertSingles(code: Code, words: readonly Expression[], length:
   const unused = 23 - length
   const { common, isZero } = commonOfSingles(code, words, ((1 << length) - 1) << unused)
   const isInfinite = code.let(op("i32x4.ge_u", common, exponent))
-  const power = code.let(op("i32x4.sub", splat32(length - 1 + 127), op("i32x4.shr_u", common, shift(23))))
-  const firstPower = code.let(op("i32x4.shr_s", power, shift(1)))
+  const power = code.let(op("i32x4.sub", splat32(length - 1 + 127), op("i32x4.shr_u", common, i32(23))))
+  const firstPower = code.let(op("i32x4.shr_s", power, i32(1)))
   const scales = [firstPower, op("i32x4.sub", power, firstPower)].map((part) =>
-    code.let(op("i32x4.shl", op("i32x4.add", part, splat32(127)), shift(23))),
+    code.let(op("i32x4.shl", op("i32x4.add", part, splat32(127)), i32(23))),
   )
   return words.map((word) => {
     const isNothing = op("i32x4.eq", and(word, exponent), splat32(0))
     const magnitude = andNot(andNot(word, sign), isNothing)
     const scaled = op("f32x4.mul", op("f32x4.mul", magnitude, scales[0]!), scales[1]!)
     const mantissa = op("i32x4.trunc_sat_f32x4_u", op("f32x4.nearest", scaled))
-    const finite = or(common, op("i32x4.shl", mantissa, shift(unused)))
+    const finite = or(common, op("i32x4.shl", mantissa, i32(unused)))
     const fields = andNot(select(isInfinite, exponent, finite), isZero)
     return code.let(or(fields, and(word, sign)))
   })

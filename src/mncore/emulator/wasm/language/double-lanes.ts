@@ -1,11 +1,9 @@
 /** Doubles in float64 lanes. They are `clean` as singles are in `lanes.ts`, and what is said of sums there holds for them. */
-import { floatFormats } from "../../../machine.ts"
 import type { Code } from "./code.ts"
 import { and, andNot, op, pick, select, splat64, type Expression } from "./expressions.ts"
+import { floatFormatLanes } from "./formats.ts"
 
-const { mantissaBits, exponentBits } = floatFormats.d
-const mantissa = splat64((1n << BigInt(mantissaBits)) - 1n)
-const exponent = splat64(((1n << BigInt(exponentBits)) - 1n) << BigInt(mantissaBits))
+const { exponent, mantissa } = floatFormatLanes.d
 const none = splat64(0n)
 
 export type Pair = readonly [Expression, Expression]

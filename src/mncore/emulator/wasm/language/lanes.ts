@@ -10,25 +10,28 @@ import {
   andNot,
   doubles,
   floats,
+  i32,
   op,
   or,
   pick,
+  pickHalves,
   select,
   splat32,
   splat64,
   xor,
   type Expression,
 } from "./expressions.ts"
+import { floatFormatLanes } from "./formats.ts"
 
-const exponent = splat32(0x7f800000)
-const sign = splat32(0x80000000)
+const { width, exponent, mantissa: mantissas } = floatFormatLanes.f
+const { sign } = width
 const noLanes = splat32(0)
 
 /** N(.) of singles. */
 export function clean(code: Code, bits: Expression): Expression {
   const field = code.let(and(bits, exponent))
   const isInfinite = op("i32x4.eq", field, exponent)
-  const mantissa = and(isInfinite, splat32(0x007fffff))
+  const mantissa = and(isInfinite, mantissas)
   return code.let(andNot(andNot(bits, mantissa), op("i32x4.eq", field, noLanes)))
 }
 
@@ -38,23 +41,39 @@ export function flushed(code: Code, sum: Expression): Expression {
   return code.let(andNot(bits, op("i32x4.eq", and(bits, exponent), noLanes)))
 }
 
+/** The largest of four words, in all of them; without signs. */
+export function largestWord(code: Code, lanes: Expression): Expression {
+  const named = code.let(lanes)
+  const pairs = code.let(op("i32x4.max_u", named, pick(named, named, [2, 3, 0, 1])))
+  return code.let(op("i32x4.max_u", pairs, pick(pairs, pairs, [1, 0, 3, 2])))
+}
+
+/** The largest of eight half words, in all of them; without signs. */
+export function largestHalf(code: Code, lanes: Expression): Expression {
+  const rotations = [
+    [4, 5, 6, 7, 0, 1, 2, 3],
+    [2, 3, 0, 1, 6, 7, 4, 5],
+    [1, 0, 3, 2, 5, 4, 7, 6],
+  ]
+  return rotations.reduce<Expression>(
+    (named, order) => code.let(op("i16x8.max_u", named, pickHalves(named, order))),
+    code.let(lanes),
+  )
+}
+
 /** The upper (`high`) or lower half of every word as a clean float32. */
 export function halfToFloat(code: Code, words: Expression, isHigh: boolean): Expression {
   const magnitude = code.let(
     isHigh
-      ? op("i32x4.shr_u", and(words, splat32(0x7fff0000)), shift(2))
-      : op("i32x4.shl", and(words, splat32(0x7fff)), shift(14)),
+      ? op("i32x4.shr_u", and(words, splat32(0x7fff0000)), i32(2))
+      : op("i32x4.shl", and(words, splat32(0x7fff)), i32(14)),
   )
   const field = code.let(and(magnitude, splat32(0x1f800000)))
   const value = op("i32x4.add", magnitude, splat32(96 << 23))
   const finite = andNot(value, op("i32x4.eq", field, noLanes))
   const absolute = select(op("i32x4.eq", field, splat32(0x1f800000)), exponent, finite)
-  const signs = isHigh ? and(words, sign) : and(op("i32x4.shl", words, shift(16)), sign)
+  const signs = isHigh ? and(words, sign) : and(op("i32x4.shl", words, i32(16)), sign)
   return code.let(or(absolute, signs))
-}
-
-export function shift(count: number): Expression {
-  return { type: "i32", emit: (body) => body.i32Const(count) }
 }
 
 /** product + addend as float32 lanes; zero times infinity is zero, and an infinite product wins over an infinite addend [infinite-products]. */
@@ -76,7 +95,7 @@ export function addProductsToOdd(code: Code, product: Expression, addend: Expres
   const error = code.let(op("f32x4.add", restOfA, op("f32x4.sub", b, partOfB)))
   const isInexact = or(op("f32x4.lt", error, floats(0)), op("f32x4.gt", error, floats(0)))
   const isEven = op("i32x4.eq", and(sum, splat32(1)), noLanes)
-  const direction = or(op("i32x4.shr_s", xor(error, sum), shift(31)), splat32(1))
+  const direction = or(op("i32x4.shr_s", xor(error, sum), i32(31)), splat32(1))
   return code.let(op("i32x4.add", sum, and(direction, and(isInexact, isEven))))
 }
 
@@ -84,18 +103,18 @@ export function addProductsToOdd(code: Code, product: Expression, addend: Expres
 export function roundToHalf(code: Code, value: Expression): Expression {
   const bits = code.let(value)
   const magnitude = code.let(andNot(bits, sign))
-  const odd = and(op("i32x4.shr_u", magnitude, shift(14)), splat32(1))
-  const steps = op("i32x4.shr_u", op("i32x4.add", magnitude, op("i32x4.add", odd, splat32(0x1fff))), shift(14))
+  const odd = and(op("i32x4.shr_u", magnitude, i32(14)), splat32(1))
+  const steps = op("i32x4.shr_u", op("i32x4.add", magnitude, op("i32x4.add", odd, splat32(0x1fff))), i32(14))
   const rebiased = code.let(op("i32x4.sub", steps, splat32(96 << 9)))
   const limited = op("i32x4.min_s", rebiased, splat32(63 << 9))
   const isNormal = op("i32x4.ge_s", rebiased, splat32(1 << 9))
-  const signs = and(op("i32x4.shr_u", bits, shift(16)), splat32(0x8000))
+  const signs = and(op("i32x4.shr_u", bits, i32(16)), splat32(0x8000))
   return code.let(and(or(limited, signs), isNormal))
 }
 
 /** Two lanes of halves as one of words. */
 export function joinHalves(high: Expression, low: Expression): Expression {
-  return or(op("i32x4.shl", high, shift(16)), low)
+  return or(op("i32x4.shl", high, i32(16)), low)
 }
 
 /** Four float32 lanes as two pairs of float64 lanes. */
@@ -116,7 +135,7 @@ export function addToOdd64(code: Code, a: Expression, b: Expression): Expression
   const error = code.let(op("f64x2.add", restOfA, op("f64x2.sub", b, partOfB)))
   const isInexact = or(op("f64x2.lt", error, doubles(0)), op("f64x2.gt", error, doubles(0)))
   const isEven = op("i64x2.eq", and(sum, splat64(1n)), noLanes)
-  const direction = or(op("i64x2.shr_s", xor(error, sum), shift(63)), splat64(1n))
+  const direction = or(op("i64x2.shr_s", xor(error, sum), i32(63)), splat64(1n))
   return code.let(op("i64x2.add", sum, and(direction, and(isInexact, isEven))))
 }
 
@@ -140,7 +159,7 @@ export function narrowToHalf(code: Code, pairs: readonly [Expression, Expression
     const bounded = op("f64x2.pmin", doubles(2 ** 40), op("f64x2.pmax", doubles(2 ** -40), op("f64x2.abs", pair)))
     const bits = code.let(bounded)
     const isRest = op("i64x2.ne", and(bits, splat64(0x1fffffffn)), noLanes)
-    const cut = or(op("i64x2.shr_u", bits, shift(29)), and(isRest, splat64(1n)))
+    const cut = or(op("i64x2.shr_u", bits, i32(29)), and(isRest, splat64(1n)))
     return op("i64x2.sub", cut, splat64(896n << 23n))
   })
   const magnitudes = pick(low!, high!, [0, 2, 4, 6])

@@ -21,6 +21,10 @@ export const lesser = (a: Expression, b: Expression): Expression => choose(op("i
 export const greatest = (values: readonly Expression[], name: (value: Expression) => Expression): Expression =>
   values.reduce((most, value) => name(choose(op("i64.gt_s", value, most), value, most)))
 
+/** Rounds to nearest even: one more than `floor` where `rest`, the bits below it from the top on, asks for it. */
+export const nearestEven = (floor: Expression, rest: Expression): Expression =>
+  plus(floor, bitOf(op("i64.gt_u", either(rest, both(floor, i64(1n))), i64(1n << 63n))))
+
 /** As many ones. */
 export const mask = (bits: number): Expression => i64((1n << BigInt(bits)) - 1n)
 /** `a`, or -a where `sign` is -1 and not 0. */

@@ -6,7 +6,7 @@
 import { floatFormats } from "../../../machine.ts"
 import type { Code } from "./code.ts"
 import { choose, i64, op, type Expression } from "./expressions.ts"
-import { bitOf, both, either, isZero, left, mask, plus, right, rightSigned } from "./scalars.ts"
+import { both, either, isZero, left, mask, nearestEven, plus, right, rightSigned } from "./scalars.ts"
 
 export type ResultFormat = "d" | "f"
 
@@ -52,8 +52,7 @@ export function rounded(code: Code, { sign, exponent, significand }: Significand
   const dropped = 63 - mantissaBits
   const floor = code.let(right(significand, dropped))
   const rest = left(significand, 64 - dropped)
-  const isUp = op("i64.gt_u", either(rest, both(floor, i64(1n))), i64(1n << 63n))
-  const steps = code.let(plus(floor, bitOf(isUp)))
+  const steps = code.let(nearestEven(floor, rest))
   const carry = right(steps, mantissaBits + 1)
   const field = code.let(plus(plus(exponent, i64(BigInt(bias))), carry))
   const finite = either(either(left(field, mantissaBits), both(steps, mask(mantissaBits))), signBit(format, sign))

@@ -1,8 +1,10 @@
 /** Blocks of matrix products in vector lanes: a MAB's block is a vector or two of words. */
 import { type Code } from "../language/code.ts"
-import { and, andNot, op, or, pick, pickHalves, splat32, xor, type Expression } from "../language/expressions.ts"
-import { shift } from "../language/lanes.ts"
+import { and, andNot, i32, op, or, pick, splat32, xor, type Expression } from "../language/expressions.ts"
+import { floatFormatLanes } from "../language/formats.ts"
+import { largestHalf, largestWord } from "../language/lanes.ts"
 
+const { f: single, h: half } = floatFormatLanes
 const zero = splat32(0)
 
 /** A block taken apart: signed mantissas of its words, the common exponent in every lane, and what is wrong with it. */
@@ -12,44 +14,36 @@ export interface Block {
   readonly problem: Expression
 }
 
-function largestOf(code: Code, lanes: Expression, isHalf: boolean): Expression {
-  const largest = (a: Expression, b: Expression): Expression => op(isHalf ? "i16x8.max_u" : "i32x4.max_u", a, b)
-  const words = code.let(lanes)
-  const pairs = code.let(largest(words, pick(words, words, [2, 3, 0, 1])))
-  const all = code.let(largest(pairs, pick(pairs, pairs, [1, 0, 3, 2])))
-  return isHalf ? code.let(largest(all, pickHalves(all, [1, 0, 3, 2, 5, 4, 7, 6]))) : all
-}
-
 export function halfBlock(code: Code, words: readonly Expression[]): Block {
-  const fields = words.map((word) => code.let(and(word, splat32(0x7e007e00))))
-  const common = largestOf(code, op("i16x8.max_u", fields[0]!, fields[1]!), true)
-  const magnitudes = words.map((word) => code.let(and(word, splat32(0x01ff01ff))))
-  const signs = words.map((word) => code.let(op("i16x8.shr_s", word, shift(15))))
+  const fields = words.map((word) => code.let(and(word, half.exponent)))
+  const common = largestHalf(code, op("i16x8.max_u", fields[0]!, fields[1]!))
+  const magnitudes = words.map((word) => code.let(and(word, half.mantissa)))
+  const signs = words.map((word) => code.let(op("i16x8.shr_s", word, i32(15))))
   const mantissas = magnitudes.map((each, i) => code.let(op("i16x8.sub", xor(each, signs[i]!), signs[i]!)))
   const unequal = magnitudes.map((each, i) => andNot(op("i16x8.ne", fields[i]!, common), op("i16x8.eq", each, zero)))
-  const isInfinite = op("i16x8.eq", common, splat32(0x7e007e00))
+  const isInfinite = op("i16x8.eq", common, half.exponent)
   return {
     mantissas,
-    common: code.let(op("i32x4.shr_u", common, shift(25))),
+    common: code.let(op("i32x4.shr_u", common, i32(25))),
     problem: code.let(or(or(unequal[0]!, unequal[1]!), isInfinite)),
   }
 }
 
 /** Of singles, whose mantissas lose that many low bits, as pseudo-singles do. */
 export function singleBlock(code: Code, words: readonly Expression[], unused: number): Block {
-  const fields = words.map((word) => code.let(and(word, splat32(0x7f800000))))
+  const fields = words.map((word) => code.let(and(word, single.exponent)))
   const largest = fields.reduce((a, b) => op("i32x4.max_u", a, b))
-  const common = largestOf(code, largest, false)
+  const common = largestWord(code, largest)
   const magnitudes = words.map((word, i) =>
-    code.let(andNot(op("i32x4.shr_u", and(word, splat32(0x7fffff)), shift(unused)), op("i32x4.eq", fields[i]!, zero))),
+    code.let(andNot(op("i32x4.shr_u", and(word, single.mantissa), i32(unused)), op("i32x4.eq", fields[i]!, zero))),
   )
-  const signs = words.map((word) => code.let(op("i32x4.shr_s", word, shift(31))))
+  const signs = words.map((word) => code.let(op("i32x4.shr_s", word, i32(31))))
   const mantissas = magnitudes.map((each, i) => code.let(op("i32x4.sub", xor(each, signs[i]!), signs[i]!)))
   const unequal = magnitudes.map((each, i) => andNot(op("i32x4.ne", fields[i]!, common), op("i32x4.eq", each, zero)))
-  const isInfinite = op("i32x4.eq", common, splat32(0x7f800000))
+  const isInfinite = op("i32x4.eq", common, single.exponent)
   return {
     mantissas,
-    common: code.let(op("i32x4.shr_u", common, shift(23))),
+    common: code.let(op("i32x4.shr_u", common, i32(23))),
     problem: code.let(unequal.reduce(or, isInfinite)),
   }
 }

@@ -5,8 +5,8 @@
 import type { FunctionDeclaration } from "../../../../wasm/assembler/module.ts"
 import { blockMantissaBits, floatFormats } from "../../../machine.ts"
 import type { Code } from "../language/code.ts"
-import { op, pick, splat32, type Expression } from "../language/expressions.ts"
-import { addProducts, addProductsToOdd, clean, flushed, joinHalves, roundToHalf, shift } from "../language/lanes.ts"
+import { i32, op, pick, splat32, type Expression } from "../language/expressions.ts"
+import { addProducts, addProductsToOdd, clean, flushed, joinHalves, roundToHalf } from "../language/lanes.ts"
 import { halfBlock } from "./blocks.ts"
 import {
   columnAt,
@@ -25,7 +25,7 @@ const weight = floatFormats.h.bias + blockMantissaBits.h - 1
 
 /** Four exponent fields as float32 scales. */
 function scalesOf(fields: Expression): Expression {
-  return op("i32x4.shl", op("i32x4.add", fields, splat32(floatFormats.f.bias - weight)), shift(23))
+  return op("i32x4.shl", op("i32x4.add", fields, splat32(floatFormats.f.bias - weight)), i32(23))
 }
 
 const preparation = prepareKernel({

@@ -16,8 +16,8 @@ import type { FunctionDeclaration } from "../../../../wasm/assembler/module.ts"
 import { approximateProduct, blockMantissaBits, floatFormats } from "../../../machine.ts"
 import type { Code } from "../language/code.ts"
 import type { Pair } from "../language/double-lanes.ts"
-import { and, andNot, doubles, op, pick, splat32, splat64, xor, type Expression } from "../language/expressions.ts"
-import { addToOdd64, clean, joinHalves, narrowToHalf, narrowToSingle, shift, widen } from "../language/lanes.ts"
+import { and, andNot, doubles, i32, op, pick, splat32, splat64, xor, type Expression } from "../language/expressions.ts"
+import { addToOdd64, clean, joinHalves, narrowToHalf, narrowToSingle, widen } from "../language/lanes.ts"
 import { singleBlock } from "./blocks.ts"
 import {
   columnAt,
@@ -40,7 +40,7 @@ const unusedBits = (precision: Precision): number => floatFormats.f.mantissaBits
 function scalesOf(precision: Precision, fields: Expression, which: "low" | "high"): Expression {
   const weight = floatFormats.f.bias + blockMantissaBits[precision] - 1
   const raised = op("i32x4.add", fields, splat32(floatFormats.d.bias - weight))
-  return op("i64x2.shl", op(`i64x2.extend_${which}_i32x4_s`, raised), shift(floatFormats.d.mantissaBits))
+  return op("i64x2.shl", op(`i64x2.extend_${which}_i32x4_s`, raised), i32(floatFormats.d.mantissaBits))
 }
 
 const upperLanes = (a: Expression): Expression => pick(a, a, [2, 3, 2, 3])
@@ -80,7 +80,7 @@ const { droppedBits, correctionBit } = approximateProduct.f
 
 /** `lowest` of signed mantissas in the low half of each lane, or its opposite, and `mark` in the upper one. */
 function lowestAndMark(code: Code, mantissas: Expression, isOpposite: boolean): Expression {
-  const sign = code.let(op("i32x4.shr_s", mantissas, shift(31)))
+  const sign = code.let(op("i32x4.shr_s", mantissas, i32(31)))
   const signed = (magnitude: Expression): Expression => op("i32x4.sub", xor(magnitude, sign), sign)
   const magnitude = code.let(and(signed(mantissas), splat32((1 << droppedBits) - 1)))
   const mark = andNot(splat32(1 << (correctionBit / 2)), op("i32x4.eq", magnitude, splat32(0)))

@@ -4,7 +4,8 @@
  */
 import type { FunctionDeclaration } from "../../../../wasm/assembler/module.ts"
 import { kernel, type Code } from "../language/code.ts"
-import { and, andNot, doubles, op, or, splat32, type Expression } from "../language/expressions.ts"
+import { and, andNot, doubles, i32, op, or, splat32, type Expression } from "../language/expressions.ts"
+import type { Pair } from "../language/double-lanes.ts"
 import {
   addProducts,
   addProductsToOdd,
@@ -16,11 +17,8 @@ import {
   narrowToHalf,
   narrowToSingle,
   roundToHalf,
-  shift,
   widen,
 } from "../language/lanes.ts"
-
-type Pair = readonly [Expression, Expression]
 
 /**
  * The product of clean singles as float64 lanes. With lo the product of the low five bits of both mantissas, it is exact
@@ -80,14 +78,14 @@ function toSingles(name: keyof typeof singleKernels): FunctionDeclaration {
   )
 }
 
-/** `x, y, z, to, isSecond`: halves go to the upper half words of a plane, or beside those that are there. */
+/** `x, y, z, to`: halves go to the upper half words of a plane, or beside those that are there. */
 function toHalves(name: keyof typeof singleKernels): readonly FunctionDeclaration[] {
   const write = (isSecond: boolean): FunctionDeclaration =>
     kernel(`${name}r${isSecond ? 1 : 0}`, 4, (code) =>
       code.sweep((at) => {
         const halves = singleKernels[name](code, at, true)
         const to = at(code.params[3]!)
-        if (isSecond) code.store(to, joinHalves(op("i32x4.shr_u", code.load(to), shift(16)), halves))
+        if (isSecond) code.store(to, joinHalves(op("i32x4.shr_u", code.load(to), i32(16)), halves))
         else code.store(to, joinHalves(halves, splat32(0)))
       }),
     )

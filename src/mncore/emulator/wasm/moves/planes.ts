@@ -4,14 +4,14 @@ import { hierarchy } from "../../../machine.ts"
 import { peCount } from "../../state/layout.ts"
 import { bytesPerVector, kernel, type Code } from "../language/code.ts"
 import { storePair } from "../language/double-lanes.ts"
-import { and, op, or, pick, select, splat32, type Expression } from "../language/expressions.ts"
-import { clean, halfToFloat, joinHalves, roundToHalf, shift, widen } from "../language/lanes.ts"
+import { and, i32, op, or, pick, select, splat32, type Expression } from "../language/expressions.ts"
+import { clean, halfToFloat, joinHalves, roundToHalf, widen } from "../language/lanes.ts"
 
 /** How the half words of a mask plane spread over words: as they are, or the upper or lower one over the whole word. */
 const spreads = {
   bits: (mask: Expression) => mask,
-  high: (mask: Expression) => op("i32x4.shr_s", mask, shift(31)),
-  low: (mask: Expression) => op("i32x4.shr_s", op("i32x4.shl", mask, shift(16)), shift(31)),
+  high: (mask: Expression) => op("i32x4.shr_s", mask, i32(31)),
+  low: (mask: Expression) => op("i32x4.shr_s", op("i32x4.shl", mask, i32(16)), i32(31)),
 } as const
 
 /** `from, to, mask`: copies what the mask selects; `to, mask`: clears what it does not. */
@@ -108,7 +108,7 @@ function gatherKernels(): readonly FunctionDeclaration[] {
       code.sweep((at) => {
         const [high, low] = [gathered(code, at, 0, lane), gathered(code, at, 4, lane)]
         const upper = and(high, splat32(0xffff0000))
-        code.store(at(code.params[8]!), or(upper, op("i32x4.shr_u", low, shift(16))))
+        code.store(at(code.params[8]!), or(upper, op("i32x4.shr_u", low, i32(16))))
       }),
     ),
     kernel(`gather-lower-${lane}`, 9, (code) =>
@@ -143,8 +143,8 @@ function widenKernel(): FunctionDeclaration {
 
 /** The sign of words, or of their lower halves, in every bit. */
 const signs = {
-  word: (words: Expression) => op("i32x4.shr_s", words, shift(31)),
-  half: (words: Expression) => op("i32x4.shr_s", op("i32x4.shl", words, shift(16)), shift(31)),
+  word: (words: Expression) => op("i32x4.shr_s", words, i32(31)),
+  half: (words: Expression) => op("i32x4.shr_s", op("i32x4.shl", words, i32(16)), i32(31)),
 } as const
 
 /** `high, low, to`: half words of ones where signs are clear. */

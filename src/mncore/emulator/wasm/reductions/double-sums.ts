@@ -6,14 +6,12 @@ import { floatFormats, reductionGuardBits } from "../../../machine.ts"
 import type { Code } from "../language/code.ts"
 import { choose, i64, op, type Expression } from "../language/expressions.ts"
 import {
-  bitOf,
-  both,
   differing,
-  either,
   greatest,
   left,
   lesser,
   minus,
+  nearestEven,
   plus,
   right,
   rightSigned,
@@ -29,8 +27,7 @@ function aligned(code: Code, { field, significand, sign }: DoubleParts, largest:
   const extended = code.let(left(significand, reductionGuardBits))
   const floor = code.let(right(extended, count))
   const rest = left(left(extended, 1), differing(count, i64(63n)))
-  const isUp = op("i64.gt_u", either(rest, both(floor, i64(1n))), i64(1n << 63n))
-  return signed(plus(floor, bitOf(isUp)), sign)
+  return signed(nearestEven(floor, rest), sign)
 }
 
 export function addDoubles(code: Code, elements: readonly Expression[]): Expression {

@@ -4,8 +4,8 @@
  */
 import type { Reduction } from "../../../isa/instructions/reduction.ts"
 import type { Code } from "../language/code.ts"
-import { and, andNot, or, select, xor, type Expression } from "../language/expressions.ts"
-import { add, equal, greater, halfWords, isNegative, longWords, words, zero, type Width } from "../alu/widths.ts"
+import { and, andNot, or, select, type Expression } from "../language/expressions.ts"
+import { add, equal, greater, halfWords, longWords, ordered, words, zero, type Width } from "../language/widths.ts"
 
 /** The result of so many named vectors, each read when it is needed. */
 export type Fold = (code: Code, width: Width, count: number, next: () => Expression) => Expression
@@ -25,11 +25,6 @@ const folding =
   (combine: (width: Width, a: Expression, b: Expression) => Expression): Fold =>
   (code, width, count, next) =>
     foldAll(code, count, next, (a, b) => combine(width, a, b))
-
-/** Its own inverse. */
-function ordered(width: Width, bits: Expression): Expression {
-  return xor(bits, andNot(isNegative(width, bits), width.sign))
-}
 
 const extreme =
   (isMaximum: boolean): Fold =>

@@ -8,20 +8,12 @@
 import { floatFormats, reductionGuardBits } from "../../../machine.ts"
 import type { Code } from "../language/code.ts"
 import type { Pair } from "../language/double-lanes.ts"
-import { and, op, or, pick, select, splat32, type Expression } from "../language/expressions.ts"
-import {
-  clean,
-  halfToFloat,
-  joinHalves,
-  narrowToHalf,
-  narrowToSingle,
-  roundToHalf,
-  shift,
-  widen,
-} from "../language/lanes.ts"
+import { and, i32, op, or, pick, select, splat32, type Expression } from "../language/expressions.ts"
+import { floatFormatLanes } from "../language/formats.ts"
+import { clean, halfToFloat, joinHalves, narrowToHalf, narrowToSingle, roundToHalf, widen } from "../language/lanes.ts"
 
 const { d: double, f: single, h: half } = floatFormats
-const exponent = splat32(0x7f800000)
+const { exponent } = floatFormatLanes.f
 
 /** The largest exponent field of float32 lanes, in its place. */
 function largestField(elements: readonly Expression[]): Expression {
@@ -43,9 +35,9 @@ function firstInfinite(
 
 /** The sums of clean singles as float64 lanes. */
 function exactSums(code: Code, elements: readonly Expression[]): Pair {
-  const largest = op("i32x4.shr_u", largestField(elements), shift(single.mantissaBits))
+  const largest = op("i32x4.shr_u", largestField(elements), i32(single.mantissaBits))
   const distance = double.bias - single.bias + double.mantissaBits - single.mantissaBits - reductionGuardBits
-  const field = op("i32x4.shl", op("i32x4.add", largest, splat32(distance)), shift(double.mantissaBits - 32))
+  const field = op("i32x4.shl", op("i32x4.add", largest, splat32(distance)), i32(double.mantissaBits - 32))
   const upper = code.let(or(field, splat32(0x80000)))
   const anchors = [pick(upper, splat32(0), [4, 0, 5, 1]), pick(upper, splat32(0), [4, 2, 5, 3])].map((each) =>
     code.let(each),

@@ -1,6 +1,5 @@
 /** Elements of one width in vectors of 128 bits, and the steps that all instructions on them are made of. */
-import { op, splat64, xor, type Expression } from "../language/expressions.ts"
-import { shift } from "../language/lanes.ts"
+import { andNot, i32, op, splat64, xor, type Expression } from "./expressions.ts"
 
 export interface Width {
   readonly letter: "i" | "s" | "l"
@@ -36,9 +35,12 @@ export const greater = ({ lanes }: Width, a: Expression, b: Expression): Express
 export const above = (width: Width, a: Expression, b: Expression): Expression =>
   greater(width, xor(a, width.sign), xor(b, width.sign))
 export const isNegative = (width: Width, a: Expression): Expression => greater(width, zero, a)
+/** Integers in the order of sign-magnitude numbers: the magnitude bits of negative ones are flipped. Its own inverse. */
+export const ordered = (width: Width, bits: Expression): Expression =>
+  xor(bits, andNot(isNegative(width, bits), width.sign))
 export const shiftLeft = ({ lanes }: Width, a: Expression, count: number): Expression =>
-  op(`${lanes}.shl`, a, shift(count))
+  op(`${lanes}.shl`, a, i32(count))
 export const shiftRight = ({ lanes }: Width, a: Expression, count: number): Expression =>
-  op(`${lanes}.shr_u`, a, shift(count))
+  op(`${lanes}.shr_u`, a, i32(count))
 export const shiftSigned = ({ lanes }: Width, a: Expression, count: number): Expression =>
-  op(`${lanes}.shr_s`, a, shift(count))
+  op(`${lanes}.shr_s`, a, i32(count))

@@ -1,5 +1,5 @@
 import { floatFormats } from "../../../machine.ts"
-import type { Expression } from "../language/expressions.ts"
+import type { Expression } from "./expressions.ts"
 import { halfWords, longWords, splat, words, type Width } from "./widths.ts"
 
 /** A float format in lanes. */
@@ -11,6 +11,7 @@ export interface FloatLanes {
   readonly field: (exponent: number) => Expression
   /** The field of all ones. */
   readonly exponent: Expression
+  readonly mantissa: Expression
   readonly infinity: number
 }
 
@@ -18,7 +19,8 @@ function floatLanes(letter: keyof typeof floatFormats, width: Width): FloatLanes
   const { exponentBits, mantissaBits, bias } = floatFormats[letter]
   const infinity = (1 << exponentBits) - 1
   const field = (exponent: number): Expression => splat(width.bits, BigInt(exponent) << BigInt(mantissaBits))
-  return { width, mantissaBits, bias, field, exponent: field(infinity), infinity }
+  const mantissa = splat(width.bits, (1n << BigInt(mantissaBits)) - 1n)
+  return { width, mantissaBits, bias, field, exponent: field(infinity), mantissa, infinity }
 }
 
 export const floatFormatLanes = {
