@@ -10,6 +10,7 @@ import { ruleOf } from "../src/kernels/rules/table.ts"
 import { decompositionOf } from "../src/kernels/decompose/table.ts"
 import { opNames, type OpName } from "../src/ops/table.ts"
 import { assumptionsPage } from "./docs/assumptions.ts"
+import { markdownTable } from "./docs/markdown.ts"
 import { instructionsPage, rulesPage } from "./docs/mncore2.ts"
 import { timingPage } from "./docs/timing.ts"
 
@@ -19,7 +20,7 @@ function onCpu(op: OpName): string {
   return decompositionOf(op) === undefined ? `no: ${rule.reason}` : "decomposed"
 }
 
-const rows = opNames.map((op) => `| ${op} | yes | ${onCpu(op)} |`)
+const rows = opNames.map((op) => [op, "yes", onCpu(op)])
 const standard = knownOperators("").toSorted()
 const refused = Object.entries(unsupportedReasons).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
@@ -29,9 +30,7 @@ Written by \`npm run docs\` from the tables of the compiler.
 
 ## Operators of the graph
 
-| operator | reference | pfvm:cpu |
-|---|---|---|
-${rows.join("\n")}
+${markdownTable(["operator", "reference", "pfvm:cpu"], rows)}
 
 On \`pfvm:cpu\`, *elementwise*, *movement* and *generator* operators run inside the loops of their neighbours, a *template* is a
 loop nest of its own, and a *decomposed* operator is written in terms of others first.
@@ -42,9 +41,7 @@ ${standard.join(", ")}
 
 ## ONNX operators that are not
 
-| operator | reason |
-|---|---|
-${refused.map(([operator, reason]) => `| ${operator} | ${reason} |`).join("\n")}
+${markdownTable(["operator", "reason"], refused)}
 `
 
 const root = resolve(import.meta.dirname, "..")

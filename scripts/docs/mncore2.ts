@@ -7,6 +7,7 @@ import { instructionTable, type InstructionName, type InstructionRow } from "../
 import { parseVsm } from "../../src/mncore/isa/text/parse-vsm.ts"
 import { printStatement } from "../../src/mncore/isa/text/print.ts"
 import { timedStatements } from "../../src/mncore/simulator/timed-statements.ts"
+import { markdownTable } from "./markdown.ts"
 import { spelledMnemonics, testedCell, untestedMnemonics } from "./tested-instructions.ts"
 
 /** What the rooms that run and time programs say about each kind of statement or expression. */
@@ -55,12 +56,6 @@ function cells(
   ]
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (texts: readonly string[]): string =>
-    `| ${texts.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`
-  return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n")
-}
-
 /** `docs/mncore2/instructions.md`. Throws while there are mnemonics that no test runs. */
 export function instructionsPage(): string {
   const untested = untestedMnemonics()
@@ -87,7 +82,7 @@ mnemonics that tests run: the programs of \`test/mncore/programs\`, whose result
 compared bit by bit with a model of big integers that knows nothing of the emulator. A group has at most one expression in a PE line; \`mv\` and
 \`control\` are lines of their own.
 
-${table(head, rows)}
+${markdownTable(head, rows)}
 `
 }
 
@@ -106,6 +101,6 @@ The machine has no interlock: a program that breaks a rule is not slower, it is 
 two lines must be, *W* rules are about wait tags, and *U* rules, which \`--strict\` adds, about reads of what nothing wrote. A distance in steps is
 the number of PE lines from one line to the other, so that 3 steps leave 2 lines between them; cycle c of step s is at 4s + c.
 
-${table(["rule", "", "distance", "severity", "source"], checkRules.map(ruleCells))}
+${markdownTable(["rule", "", "distance", "severity", "source"], checkRules.map(ruleCells))}
 `
 }

@@ -11,7 +11,8 @@ export function timingPage(text: string): string {
     unit,
     meaning,
   ])
-  const [before, after] = [text.split(begin)[0], text.split(end)[1]]
+  const [before, rest] = text.split(begin)
+  const after = rest?.split(end)[1]
   if (before === undefined || after === undefined) throw new Error(`the page has no "${begin}" and "${end}"`)
   return `${before}${begin}\n\n${markdownTable(["parameter", "default", "unit", "meaning"], rows)}\n\n${end}${after}`
 }
