@@ -17,6 +17,11 @@ export interface OptionDescription {
   readonly meaning: string
 }
 
+/** `log-level` of `--log-level <level>`. */
+export function optionName({ flags }: OptionDescription): string {
+  return /--([\w-]+)/.exec(flags)![1]!
+}
+
 export interface Example {
   readonly command: string
   readonly meaning: string

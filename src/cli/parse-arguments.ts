@@ -3,7 +3,7 @@ import { diagnostic, fail } from "../diagnostics/catalogue.ts"
 import { CompileError } from "../diagnostics/compile-error.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { nearestWord } from "../support/edit-distance.ts"
-import type { Command, OptionDescription } from "./command.ts"
+import { optionName, type Command, type OptionDescription } from "./command.ts"
 import { commonOptions } from "./common-options.ts"
 import { givenOptions, type GivenOptions } from "./given-options.ts"
 
@@ -68,7 +68,7 @@ function optionProblems(argv: readonly string[], command: Command, help: string)
 
 /** By name, whether the option takes a value: `--log-level <level>` does, `--json` does not. */
 function longNames(options: readonly OptionDescription[]): ReadonlyMap<string, boolean> {
-  return new Map(options.map(({ flags }) => [/--([\w-]+)/.exec(flags)![1]!, flags.includes("<")]))
+  return new Map(options.map((option) => [optionName(option), option.flags.includes("<")]))
 }
 
 interface OptionText {

@@ -6,7 +6,7 @@ import { decodeProgram, isBinaryProgram } from "../../mncore/isa/binary/program-
 import { placed } from "../../mncore/isa/text/place-problems.ts"
 import { printProgram } from "../../mncore/isa/text/print.ts"
 import { nearestWord } from "../../support/edit-distance.ts"
-import type { Command, OptionDescription } from "../command.ts"
+import { optionName, type Command, type OptionDescription } from "../command.ts"
 import type { GivenOptions } from "../given-options.ts"
 import { asmSubcommand } from "../vsm/asm.ts"
 import { checkSubcommand } from "../vsm/check.ts"
@@ -65,14 +65,10 @@ function listedOptions(): readonly OptionDescription[] {
   })
 }
 
-function nameOf({ flags }: OptionDescription): string {
-  return /--([\w-]+)/.exec(flags)![1]!
-}
-
 /** Throws CLI_OPTION_UNKNOWN for options of other subcommands, which would be passed over. */
 function checkOptions(action: string, { options }: VsmSubcommand, given: GivenOptions): void {
-  const taken = options.map(nameOf)
-  const others = new Set(Object.values(subcommands).flatMap((other) => other.options.map(nameOf)))
+  const taken = options.map(optionName)
+  const others = new Set(Object.values(subcommands).flatMap((other) => other.options.map(optionName)))
   const problems = [...others]
     .filter((name) => !taken.includes(name) && given.has(name))
     .map((name) => {

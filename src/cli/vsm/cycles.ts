@@ -1,4 +1,5 @@
 import { clockHz } from "../../mncore/machine.ts"
+import { splitLines } from "../../mncore/isa/text/lines.ts"
 import { parseVsm } from "../../mncore/isa/text/parse-vsm.ts"
 import { simulate } from "../../mncore/simulator/simulate.ts"
 import type { Stall, StallReason, Timing } from "../../mncore/simulator/timing.ts"
@@ -19,7 +20,7 @@ export const cyclesSubcommand: VsmSubcommand = {
   ],
   run({ name, text }, { given }) {
     const timing = simulate(parseVsm(text, { file: name }), { parameters: parametersOf(given) })
-    const parts = [figures(timing), ...stallTable(timing.stalls, text.split("\n")), settings(timing)]
+    const parts = [figures(timing), ...stallTable(timing.stalls, text), settings(timing)]
     return { data: { file: name, kind: "model", clockHz, ...timing }, text: parts.join("\n\n") }
   },
 }
@@ -62,23 +63,24 @@ const causes: Readonly<Record<StallReason, string>> = {
 }
 
 /** The longest stalls, each with its line and the line of the command that it waits for. */
-function stallTable(stalls: readonly Stall[], lines: readonly string[]): readonly string[] {
+function stallTable(stalls: readonly Stall[], text: string): readonly string[] {
   if (stalls.length === 0) return []
+  const statements = [...splitLines(text)].map(({ statement }) => statement)
   const longest = stalls.toSorted((a, b) => b.end - b.start - (a.end - a.start)).slice(0, mostStalls)
   const rest = stalls.length - longest.length
   const rows = longest.map(({ line, start, end, reason, mvLine }) => [
     `${end - start}`,
     `from ${start}`,
-    `line ${line}: ${textOf(lines, line)}`,
-    mvLine === undefined ? causes[reason] : `${causes[reason]}, line ${mvLine}: ${textOf(lines, mvLine)}`,
+    `line ${line}: ${textOf(statements, line)}`,
+    mvLine === undefined ? causes[reason] : `${causes[reason]}, line ${mvLine}: ${textOf(statements, mvLine)}`,
   ])
   return [`stalls, the longest first${rest > 0 ? `, and ${rest} more` : ""}:\n${table(rows)}`]
 }
 
 const longestShown = 60
 
-function textOf(lines: readonly string[], number: number): string {
-  const text = (lines[number - 1] ?? "").replace(/[#!].*/, "").trim()
+function textOf(statements: readonly string[], line: number): string {
+  const text = statements[line - 1] ?? ""
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
 }
 

@@ -1,10 +1,10 @@
 import { fail } from "../../diagnostics/catalogue.ts"
-import { debugMemories, type DebugGet } from "../../mncore/isa/instructions/control/debug.ts"
+import type { Instance } from "../../mncore/emulator/debug/memory-access.ts"
+import { debugLevels, debugMemories, type DebugGet } from "../../mncore/isa/instructions/control/debug.ts"
 import type { ProgramLine } from "../../mncore/isa/program.ts"
 import { readVsm } from "../../mncore/isa/text/parse-vsm.ts"
 import type { OptionDescription } from "../command.ts"
 import type { GivenOptions } from "../given-options.ts"
-import type { PePlace } from "./pe-option.ts"
 
 export const showOption: OptionDescription = {
   flags: "--show <place>",
@@ -12,7 +12,7 @@ export const showOption: OptionDescription = {
 }
 
 /** The dumps that `--show` asks for, of the chosen PE and what is above it where they name no instance. Throws CLI_OPTION_VALUE. */
-export function shownPlaces(given: GivenOptions, pe: PePlace): readonly ProgramLine[] {
+export function shownPlaces(given: GivenOptions, pe: Instance): readonly ProgramLine[] {
   return given.texts("show").map((text) => {
     const { program, problems } = readVsm(`d get${text.startsWith("$") ? " " : ""}${text}`)
     const statement = program.lines[0]?.statement
@@ -24,9 +24,9 @@ export function shownPlaces(given: GivenOptions, pe: PePlace): readonly ProgramL
   })
 }
 
-function inPe(statement: DebugGet, pe: PePlace): DebugGet {
+function inPe(statement: DebugGet, pe: Instance): DebugGet {
   const { place } = statement
-  const levels = (["n", "c", "b", "m", "p"] as const).slice(0, debugMemories[place.memory].levels)
+  const levels = debugLevels.slice(0, debugMemories[place.memory].levels)
   const at = levels.map((level) => [level, place.at[level] ?? pe[level]])
   return { ...statement, place: { ...place, at: { ...place.at, ...Object.fromEntries(at) } } }
 }

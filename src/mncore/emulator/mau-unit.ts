@@ -1,5 +1,6 @@
 /** The MAU in a line: reads the operands of a calculation, computes into a bank, and gives flags where they are wanted. */
-import type { MauMatrix, MauVector } from "../isa/instructions/pe/mau.ts"
+import { hasProduct, type MauMatrix, type MauVector } from "../isa/instructions/pe/mau.ts"
+import { elementWidths } from "./alu/alu.ts"
 import type { Arithmetic } from "./arithmetic.ts"
 import { unevenBlock, type UnevenBlock } from "./mau/uneven-blocks.ts"
 import type { Bank } from "./state/board.ts"
@@ -7,8 +8,6 @@ import { writeSignFlags } from "./mau/sign-flags.ts"
 import { constantFactor } from "./mau/vector.ts"
 import type { OperandReader } from "./pe/operand-reader.ts"
 import { takesFlags } from "./pe/result-shape.ts"
-
-const factorWidths = { d: 64, f: 32, g: 32, h: 16 } as const
 
 /** Told of the first block of a matrix product that no conversion gives. */
 export type UnevenBlockNote = (block: UnevenBlock) => void
@@ -35,10 +34,9 @@ export class MauUnit {
 
   #vector(instruction: MauVector, bank: Bank): void {
     const { operation, precision, inputs } = instruction
-    const width = factorWidths[precision]
+    const width = elementWidths[precision]
     const x = this.#reader.read(inputs[0], width)
-    const hasProduct = operation === "vfma" || operation === "vmul"
-    const y = hasProduct ? this.#reader.read(inputs[1], width) : constantFactor(precision)
+    const y = hasProduct(operation) ? this.#reader.read(inputs[1], width) : constantFactor(precision)
     const addend = operation === "vfma" ? inputs[2] : operation === "vadd" ? inputs[1] : undefined
     const z = this.#reader.read(addend, precision === "d" ? 64 : 32)
     this.#arithmetic.vector(instruction, { x, y, z }, bank.values)
@@ -46,7 +44,7 @@ export class MauUnit {
 
   #matrix(instruction: MauMatrix, bank: Bank): void {
     const { precision, matrix, inputs } = instruction
-    const vector = this.#reader.read(inputs[0], factorWidths[precision])
+    const vector = this.#reader.read(inputs[0], elementWidths[precision])
     const addend = this.#reader.read(inputs[1], precision === "d" ? 64 : 32)
     const isSuspect = this.#arithmetic.matrix(instruction, { vector, addend }, bank.values)
     const found = isSuspect ? unevenBlock(this.#memory, { precision, matrix }, vector) : undefined

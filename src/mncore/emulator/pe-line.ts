@@ -13,7 +13,7 @@ import type { Expression, PeLine } from "../isa/instructions/instruction.ts"
 import { input } from "../isa/operands/inputs.ts"
 import { computeImmediate, elementWidths } from "./alu/alu.ts"
 import type { Arithmetic } from "./arithmetic.ts"
-import type { Bank, Board, ForwardingUnit } from "./state/board.ts"
+import { forwardingUnits, type Bank, type Board, type ForwardingUnit } from "./state/board.ts"
 import { moveDown } from "./l1b/move-down.ts"
 import { reduceUp } from "./l1b/reduce-up.ts"
 import { moveUp } from "./l1b/move-up.ts"
@@ -23,8 +23,6 @@ import { MauUnit, type UnevenBlockNote } from "./mau-unit.ts"
 import { OperandReader, type UndefinedRead } from "./pe/operand-reader.ts"
 import { aluResult, columnsResult, mauResult, takesFlags, transferResult, type ResultShape } from "./pe/result-shape.ts"
 import { flush, resolveDestination, write, type Write } from "./pe/result-writer.ts"
-
-const forwardingUnits = ["mau", "alu", "lb", "mread"] as const satisfies readonly ForwardingUnit[]
 
 /** Told of what a device leaves undefined. */
 export interface LineNotes {
@@ -169,7 +167,7 @@ export class PeLines {
     const kept = new Set(updates ? results.values() : [])
     for (const bank of banks) if (!kept.has(bank)) this.#board.returnBank(bank)
     if (!updates) return
-    for (const unit of forwardingUnits) {
+    for (const unit of Object.values(forwardingUnits)) {
       const forwarded = this.#board.forwarded[unit]
       const bank = results.get(unit)
       forwarded.isDefined = bank !== undefined

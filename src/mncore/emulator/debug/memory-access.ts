@@ -2,8 +2,9 @@
 import { fail } from "../../../diagnostics/catalogue.ts"
 import { cyclesPerStep, hierarchy } from "../../machine.ts"
 import {
+  debugLevels,
   debugMemories,
-  type DebugInstances,
+  instanceCounts,
   type DebugMemory,
   type DebugPlace,
 } from "../../isa/instructions/control/debug.ts"
@@ -22,29 +23,21 @@ export interface Instance {
   readonly p: number
 }
 
-const counts = [
-  ["n", hierarchy.groups],
-  ["c", hierarchy.l2bsPerGroup],
-  ["b", hierarchy.l1bsPerL2b],
-  ["m", hierarchy.mabsPerL1b],
-  ["p", hierarchy.pesPerMab],
-] as const satisfies readonly (readonly [keyof DebugInstances, number])[]
-
 /** How many instances a place names. */
 export function instanceCount({ memory, at }: Pick<DebugPlace, "memory" | "at">): number {
-  const { levels } = debugMemories[memory]
-  return counts.slice(0, levels).reduce((total, [level, count]) => total * (at[level] === undefined ? count : 1), 1)
+  const levels = debugLevels.slice(0, debugMemories[memory].levels)
+  return levels.reduce((total, level) => total * (at[level] === undefined ? instanceCounts[level] : 1), 1)
 }
 
 /** The instances that a place names, the last level fastest. */
 export function* instancesOf({ memory, at }: Pick<DebugPlace, "memory" | "at">): Generator<Instance> {
-  const levels = counts.slice(0, debugMemories[memory].levels)
+  const levels = debugLevels.slice(0, debugMemories[memory].levels)
   const total = instanceCount({ memory, at })
   for (let i = 0; i < total; i++) {
     let rest = i
     const instance = { n: 0, c: 0, b: 0, m: 0, p: 0 }
-    for (const [level, count] of levels.toReversed()) {
-      const given = at[level]
+    for (const level of levels.toReversed()) {
+      const [given, count] = [at[level], instanceCounts[level]]
       instance[level] = given ?? rest % count
       if (given === undefined) rest = Math.floor(rest / count)
     }
@@ -52,7 +45,8 @@ export function* instancesOf({ memory, at }: Pick<DebugPlace, "memory" | "at">):
   }
 }
 
-function peOf({ n, c, b, m, p }: Instance): number {
+/** The number of a PE on the board. */
+export function peIndex({ n, c, b, m, p }: Instance): number {
   const { l2bsPerGroup, l1bsPerL2b, mabsPerL1b, pesPerMab } = hierarchy
   return (((n * l2bsPerGroup + c) * l1bsPerL2b + b) * mabsPerL1b + m) * pesPerMab + p
 }
@@ -74,11 +68,11 @@ function offsetsOf(memory: DebugMemory, instance: Instance, address: number, i: 
     case "ln":
     case "lr":
     case "ls": {
-      const at = (word: number): number => planeOf(peMemories[memory], address + 2 * i + word) + peOf(instance)
+      const at = (word: number): number => planeOf(peMemories[memory], address + 2 * i + word) + peIndex(instance)
       return [at(0), at(1)]
     }
     case "t":
-      return [tPlanes[4 * (address + i)]! + peOf(instance), tPlanes[4 * (address + i) + 1]! + peOf(instance)]
+      return [tPlanes[4 * (address + i)]! + peIndex(instance), tPlanes[4 * (address + i) + 1]! + peIndex(instance)]
     case "lb": {
       const l1b = (instance.n * hierarchy.l2bsPerGroup + instance.c) * hierarchy.l1bsPerL2b + instance.b
       const high = longWordAt(l1bmMemory, l1b, address + i)
@@ -92,7 +86,7 @@ function offsetsOf(memory: DebugMemory, instance: Instance, address: number, i: 
     case "ly": {
       const register = memory === "lx" ? "x" : "y"
       const row = address + (i >> 2)
-      const pe = peOf(instance) + (i & 3)
+      const pe = peIndex(instance) + (i & 3)
       return [rowPlane(register, row, 0) + pe, rowPlane(register, row, 1) + pe]
     }
     default:
@@ -113,7 +107,7 @@ export function readInstance(board: Board, { memory, address, count }: DebugPlac
   for (let i = 0; i < total; i++) {
     const [high, low] =
       memory === "omr"
-        ? maskWords(board, address + i, peOf(instance))
+        ? maskWords(board, address + i, peIndex(instance))
         : offsetsOf(memory, instance, address, i).map((offset) => board.words[offset]!)
     words[2 * i] = high!
     words[2 * i + 1] = low!
@@ -140,7 +134,7 @@ function writeLongWord(
   payload: Uint32Array,
 ): void {
   const [high, low] = [payload[2 * i]!, payload[2 * i + 1]!]
-  if (memory === "omr") return writeMask(board, address + i, peOf(instance), [high, low])
+  if (memory === "omr") return writeMask(board, address + i, peIndex(instance), [high, low])
   const [highAt, lowAt] = offsetsOf(memory, instance, address, i)
   board.words[highAt] = high
   board.words[lowAt] = low

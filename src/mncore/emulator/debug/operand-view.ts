@@ -2,9 +2,9 @@
 import { cyclesPerStep } from "../../machine.ts"
 import type { PeLine } from "../../isa/instructions/instruction.ts"
 import { inputsOf } from "../../isa/instructions/operands-of.ts"
-import { isPeMemory, type AluSource } from "../../isa/operands/pe-operands.ts"
+import { isForwarded, isPeMemory, type AluSource, type PeMemory } from "../../isa/operands/pe-operands.ts"
 import { printSource } from "../../isa/text/operands/pe-operands.ts"
-import { tPlanes, type Board, type ForwardingUnit } from "../state/board.ts"
+import { forwardingUnits, tPlanes, type Board } from "../state/board.ts"
 import { peCount, planeWords } from "../state/layout.ts"
 import { resolve } from "../pe/addresses.ts"
 import type { StepPlanes } from "../state/planes.ts"
@@ -25,8 +25,6 @@ export function sourcesOf(board: Board, { expressions }: PeLine, pe: number): re
   return [...new Map(views.map((view) => [view.text, view])).values()]
 }
 
-const units: Readonly<Record<string, ForwardingUnit>> = { mauf: "mau", aluf: "alu", lbf: "lb", mreadf: "mread" }
-
 function cyclesOf(board: Board, operand: AluSource, pe: number): readonly string[] {
   if (isPeMemory(operand)) {
     const access = resolve(board, operand)
@@ -36,10 +34,13 @@ function cyclesOf(board: Board, operand: AluSource, pe: number): readonly string
         : access.offsets[cycle * peCount + pe]! + word * planeWords,
     )
   }
-  const unit = units[operand.kind]
-  const planes: StepPlanes | undefined =
-    operand.kind === "t" ? tPlanes : unit === undefined ? undefined : board.forwarded[unit].bank.values
+  const planes = planesOf(board, operand)
   return planes === undefined ? [] : hexOf(board, 4, (cycle, word) => planes[4 * cycle + word]! + pe)
+}
+
+function planesOf(board: Board, operand: Exclude<AluSource, PeMemory>): StepPlanes | undefined {
+  if (isForwarded(operand)) return board.forwarded[forwardingUnits[operand.kind]].bank.values
+  return operand.kind === "t" ? tPlanes : undefined
 }
 
 function hexOf({ words }: Board, width: number, at: (cycle: number, word: number) => number): readonly string[] {

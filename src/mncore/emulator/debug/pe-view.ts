@@ -3,8 +3,7 @@
  * and what changed between two moments.
  */
 import { boardTotals, memorySizes } from "../../machine.ts"
-import type { Board, ForwardingUnit } from "../state/board.ts"
-import { tPlanes } from "../state/board.ts"
+import { forwardingUnits, tPlanes, type Board } from "../state/board.ts"
 import { l1bPes } from "../l1b/payload.ts"
 import { l1bmMemory, l2bmMemory, longWordAt, maskPlane, planeOf, turnaroundMemory } from "../state/layout.ts"
 
@@ -39,11 +38,6 @@ const memories = [
 
 const pesPerL2b = boardTotals.pes / boardTotals.l2bs
 
-const forwarding = { $mauf: "mau", $aluf: "alu", $lbf: "lb", $mreadf: "mread" } as const satisfies Record<
-  string,
-  ForwardingUnit
->
-
 /** Everything that a PE holds, matrix registers as far as they lie with it, and the memories of its L1B and L2B. */
 export function viewPe(board: Board, pe: number): readonly PeMemoryView[] {
   const read = (name: string, offsets: Iterable<number>): PeMemoryView => ({
@@ -61,7 +55,7 @@ export function viewPe(board: Board, pe: number): readonly PeMemoryView[] {
     ),
     read("$t", tPlanes),
     read("$omr", masks),
-    ...Object.entries(forwarding).map(([name, unit]) => read(name, board.forwarded[unit].bank.values)),
+    ...Object.entries(forwardingUnits).map(([name, unit]) => read(`$${name}`, board.forwarded[unit].bank.values)),
     viewBlock(board, "$lb", l1bmMemory, Math.floor(pe / l1bPes)),
     viewBlock(board, "$lbi", turnaroundMemory, Math.floor(pe / l1bPes)),
     viewBlock(board, "$lc", l2bmMemory, Math.floor(pe / pesPerL2b)),

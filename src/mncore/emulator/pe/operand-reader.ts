@@ -5,9 +5,14 @@
  */
 import { cyclesPerStep } from "../../machine.ts"
 import type { Input } from "../../isa/operands/inputs.ts"
-import { isPeMemory, type AluSource, type Id } from "../../isa/operands/pe-operands.ts"
-import type { Board, ForwardingUnit } from "../state/board.ts"
-import { tPlanes } from "../state/board.ts"
+import {
+  isForwarded,
+  isPeMemory,
+  type AluSource,
+  type ForwardingName,
+  type Id,
+} from "../../isa/operands/pe-operands.ts"
+import { forwardingUnits, tPlanes, type Board } from "../state/board.ts"
 import { peCount, planeOf, planeWords, scratchSteps, stepPlanes } from "../state/layout.ts"
 import { refuseLine } from "../state/refuse-line.ts"
 import type { PlaneMoves } from "../moves/plane-moves.ts"
@@ -27,11 +32,6 @@ export type ElementWidth = 16 | 32 | 64
 
 /** Told of a forwarding register that is read while what it holds is undefined. */
 export type UndefinedRead = (register: string) => void
-
-const forwardingUnits = { mauf: "mau", aluf: "alu", lbf: "lb", mreadf: "mread" } as const satisfies Record<
-  string,
-  ForwardingUnit
->
 
 export class OperandReader {
   readonly #board: Board
@@ -65,20 +65,11 @@ export class OperandReader {
       const access = resolve(this.#board, operand)
       return access.kind === "uniform" ? access.planes : this.#gathered(access.offsets, access.words)
     }
-    switch (operand.kind) {
-      case "t":
-        return tPlanes
-      case "mauf":
-      case "aluf":
-      case "lbf":
-      case "mreadf":
-        return this.#forwarded(operand.kind)
-      default:
-        return identityPlanes(operand.kind, width)
-    }
+    if (isForwarded(operand)) return this.#forwarded(operand.kind)
+    return operand.kind === "t" ? tPlanes : identityPlanes(operand.kind, width)
   }
 
-  #forwarded(register: keyof typeof forwardingUnits): StepPlanes {
+  #forwarded(register: ForwardingName): StepPlanes {
     const { bank, isDefined } = this.#board.forwarded[forwardingUnits[register]]
     if (!isDefined) this.#undefinedRead(`$${register}`)
     return bank.values

@@ -1,5 +1,6 @@
 /** The state of one board: all memories and registers, and which forwarded results are defined. */
 import { boardTotals, memorySizes } from "../../machine.ts"
+import type { ForwardingName } from "../../isa/operands/pe-operands.ts"
 import { DramAddresses } from "./dar.ts"
 import { bankCount, bankPlanes, peCount, planeOf, planes, planeWords, totalPages } from "./layout.ts"
 import { refuseLine } from "./refuse-line.ts"
@@ -12,7 +13,12 @@ export type PowerUp = "zero" | "dirty"
 /** The word that fills memories of a dirty board: as half, single or double a number that is implausible but finite. */
 export const poisonWord = 0x5bad5bad
 
-export type ForwardingUnit = "mau" | "alu" | "lb" | "mread"
+/** The forwarding registers by their operands, and the unit that fills each. */
+export const forwardingUnits = { mauf: "mau", aluf: "alu", lbf: "lb", mreadf: "mread" } as const satisfies Record<
+  ForwardingName,
+  string
+>
+export type ForwardingUnit = (typeof forwardingUnits)[keyof typeof forwardingUnits]
 
 /** A result of a line: values of 2 lw and mask planes of flags in each cycle. */
 export interface Bank {

@@ -1,12 +1,13 @@
 /** The MAU's matrix instructions by kernels. */
+import { present } from "../../../diagnostics/invariant.ts"
 import type { MatrixRegister } from "../../isa/operands/transfer-operands.ts"
 import { kernelScratch, peCount, planes, preparedMatrices, preparedMatrixWords } from "../state/layout.ts"
 import type { MatrixOperands, MatrixShape } from "../mau/matrix-operands.ts"
 import { multiplyMabs } from "../mau/matrix.ts"
 import { zeroPlanes, type StepPlanes } from "../state/planes.ts"
 import { bytesOf, type KernelCalls } from "./kernel-calls.ts"
-
-type PreparedPrecision = "f" | "g" | "h"
+import { doubleProductName } from "./matrix/doubles.ts"
+import { preparationName, productName, type PreparedPrecision } from "./matrix/mabs.ts"
 
 /** Words of each PE that a vector and a result have. */
 const wordsOf = { d: [2, 2], f: [1, 2], g: [2, 2], h: [2, 4] } as const
@@ -29,7 +30,7 @@ export class AcceleratedMatrices {
     const { precision, matrix, isNarrowed } = shape
     const [vectorWords, words] = wordsOf[precision]
     const hasAddend = operands.addend !== zeroPlanes
-    const kernel = this.#calls.kernel(productName(shape, hasAddend))
+    const kernel = this.#calls.kernel(kernelName(shape, hasAddend))
     const results = isNarrowed ? words / 2 : words
     const at = precision === "d" ? planes[matrix] : this.#prepared(matrix, precision)
     let isSuspect = false
@@ -58,13 +59,14 @@ export class AcceleratedMatrices {
   #prepared(register: MatrixRegister, precision: PreparedPrecision): number {
     const at = preparedMatrices + (register === "x" ? 0 : preparedMatrixWords)
     if (this.#precisions[register] === precision) return at
-    this.#calls.kernel(`prepare-${precision}`)(4 * at, 4 * planes[register])
+    this.#calls.kernel(preparationName(precision))(4 * at, 4 * planes[register])
     this.#precisions[register] = precision
     return at
   }
 }
 
 /** Double products are of halves of the rows, and always have an addend. */
-function productName({ precision, half, isNarrowed }: MatrixShape, hasAddend: boolean): string {
-  return `${precision}mmul${half ?? ""}${precision !== "d" && hasAddend ? "+" : ""}${isNarrowed ? "r" : ""}`
+function kernelName({ precision, half, isNarrowed }: MatrixShape, hasAddend: boolean): string {
+  if (precision !== "d") return productName(precision, { hasAddend, isNarrowed })
+  return doubleProductName(present(half, "a double product without a half"), isNarrowed)
 }

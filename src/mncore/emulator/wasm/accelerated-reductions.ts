@@ -22,7 +22,8 @@ export function acceleratedNetwork(calls: KernelCalls): PlaneMoves["network"] {
     return (sweep) => {
       if (sweep.inputs.isEnabled === undefined) return reduce(sweep)
       const { count } = sweep.repeats ?? once
-      for (let repeat = 0; repeat < count; repeat++) reduce(staged(calls.memory, tree, sweep, repeat))
+      const absent = { count: inputCount(tree.levels), words: identityWords(tree) }
+      for (let repeat = 0; repeat < count; repeat++) reduce(staged(calls.memory, absent, sweep, repeat))
       return undefined
     }
   }
@@ -43,21 +44,26 @@ function kernelNetwork(calls: KernelCalls, tree: Tree): Network {
   }
 }
 
+/** How many inputs there are, and the words that those send which take no part. */
+interface AbsentInputs {
+  readonly count: number
+  readonly words: readonly [number, number]
+}
+
 /** One repeat of a sweep, with all of its inputs in scratch memory. */
 function staged(
   memory: Uint32Array,
-  tree: Tree,
+  { count, words }: AbsentInputs,
   { inputs, to, length, repeats = once }: ReductionSweep,
   repeat: number,
 ): ReductionSweep {
-  const identity = identityWords(tree)
   const place = { high: kernelScratch, low: kernelScratch + length, stride: 2 * length }
-  for (let i = 0; i < inputCount(tree.levels); i++)
+  for (let i = 0; i < count; i++)
     for (const [w, part] of (["high", "low"] as const).entries()) {
       const at = place[part] + place.stride * i
       const from = inputs[part] + repeats.inputStep * repeat + inputs.stride * i
       if (inputs.isEnabled?.(i) === true) memory.copyWithin(at, from, from + length)
-      else memory.fill(identity[w]!, at, at + length)
+      else memory.fill(words[w]!, at, at + length)
     }
   const result: LongWordPlace = {
     high: to.high + repeats.resultStep * repeat,

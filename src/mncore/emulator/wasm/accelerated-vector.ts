@@ -1,4 +1,5 @@
 /** The MAU's vector instructions by kernels. */
+import { hasProduct } from "../../isa/instructions/pe/mau.ts"
 import { cyclesPerStep } from "../../machine.ts"
 import type { Arithmetic } from "../arithmetic.ts"
 import type { VectorOperands, VectorShape } from "../mau/vector.ts"
@@ -20,8 +21,7 @@ function multiplyDoubles(
   values: StepPlanes,
   at: number,
 ): void {
-  const hasProduct = operation === "vfma" || operation === "vmul"
-  const kernel = calls.kernel(`${hasProduct ? `dvfma${half}` : `d${operation}`}${isNarrowed ? "r" : ""}`)
+  const kernel = calls.kernel(`${hasProduct(operation) ? `dvfma${half}` : `d${operation}`}${isNarrowed ? "r" : ""}`)
   const results = isNarrowed ? 1 : 2
   kernel(...[x, y, z].flatMap((operand) => bytesOf(operand, at, 2)), ...bytesOf(values, at, results))
   calls.clear(values, at + results, 4 - results)

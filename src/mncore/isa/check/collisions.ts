@@ -1,5 +1,5 @@
 import { memorySizes } from "../../machine.ts"
-import type { PerCycle } from "../operands/addressing.ts"
+import { addressIn } from "../operands/addressing.ts"
 import type { PeMemory } from "../operands/pe-operands.ts"
 import { everyCycle, type L1bmRange, type LineUses, type MemoryWrite } from "./line-uses.ts"
 
@@ -40,17 +40,13 @@ function sharedWord({ operand, cycles }: MemoryWrite, read: PeMemory, isTooEarly
   if (operand.kind !== read.kind) return undefined
   for (const produced of cycles)
     for (const consumed of everyCycle) {
-      const written = at(operand.addressing.addresses, produced)
-      const wanted = at(read.addressing.addresses, consumed)
+      const written = addressIn(operand.addressing.addresses, produced)
+      const wanted = addressIn(read.addressing.addresses, consumed)
       const ahead = (wanted - written + memorySizes.grf) % memorySizes.grf
       const isTouched = ahead < operand.words || ahead > memorySizes.grf - read.words
       if (isTouched && isTooEarly(produced, consumed)) return ahead < operand.words ? wanted : written
     }
   return undefined
-}
-
-function at(addresses: PerCycle<number>, cycle: number): number {
-  return addresses[cycle as 0 | 1 | 2 | 3]
 }
 
 export function l1bmCollision(

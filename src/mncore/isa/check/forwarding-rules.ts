@@ -1,6 +1,7 @@
 import type { Expression, PeLine } from "../instructions/instruction.ts"
 import type { L1bmInstruction } from "../instructions/pe/l1bm.ts"
 import { inputsOf } from "../instructions/operands-of.ts"
+import { isForwarded, type ForwardingName } from "../operands/pe-operands.ts"
 import type { Finding, Rule } from "./rule.ts"
 
 export const forwardingRule: Rule = {
@@ -16,8 +17,6 @@ export const turnaroundRule: Rule = {
   source: "manual",
   severity: "error",
 }
-
-export type ForwardingName = "mauf" | "aluf" | "lbf" | "mreadf"
 
 /** The forwarding registers that hold something after a line, and the kind of transfer that `$lbi` holds. */
 export interface ForwardingState {
@@ -57,17 +56,13 @@ export function forwardingFindings(
   { valid, turnaround }: ForwardingState,
 ): readonly Finding[] {
   return expressions.flatMap((expression) => [
-    ...inputsOf(expression).flatMap(({ operand: { kind } }): readonly Finding[] =>
-      isForwarding(kind) && !valid.has(kind)
-        ? [{ rule: forwardingRule, found: `$${kind} is read, and the step before did not fill it` }]
+    ...inputsOf(expression).flatMap(({ operand }): readonly Finding[] =>
+      isForwarded(operand) && !valid.has(operand.kind)
+        ? [{ rule: forwardingRule, found: `$${operand.kind} is read, and the step before did not fill it` }]
         : [],
     ),
     ...turnaroundFindings(expression, turnaround),
   ])
-}
-
-function isForwarding(kind: string): kind is ForwardingName {
-  return kind === "mauf" || kind === "aluf" || kind === "lbf" || kind === "mreadf"
 }
 
 function turnaroundFindings(expression: Expression, stored: string | undefined): readonly Finding[] {

@@ -1,5 +1,6 @@
 import type { Expression } from "../instructions/instruction.ts"
 import { destinationsOf } from "../instructions/operands-of.ts"
+import { hasProduct } from "../instructions/pe/mau.ts"
 import { sameAddresses } from "../operands/addressing.ts"
 import { isPeMemory, type DestinationTarget, type PeMemory } from "../operands/pe-operands.ts"
 import { printInput } from "../text/operands/pe-operands.ts"
@@ -16,8 +17,7 @@ export function sharedInput(expressions: readonly Expression[]): readonly string
   const write = expressions.find(({ kind }) => kind === "mwrite")
   if (write?.kind !== "mwrite") return []
   return expressions.flatMap((expression) => {
-    const hasSecond =
-      expression.kind === "mauVector" && (expression.operation === "vfma" || expression.operation === "vmul")
+    const hasSecond = expression.kind === "mauVector" && hasProduct(expression.operation)
     if (!hasSecond || printInput(expression.inputs[1]!) === printInput(write.source)) return []
     return [`mwrite reads ${printInput(write.source)} and ${printExpression(expression)} does not`]
   })

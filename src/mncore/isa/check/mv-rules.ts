@@ -29,11 +29,14 @@ export const mvRules = {
   reusedTag: warning("W2", "a tag is waited for before it is used again", "assumed"),
 } as const satisfies Record<string, Rule>
 
-interface Outstanding {
-  readonly mv: Mv
-  readonly line: number
+interface Traffic {
   readonly reads: Region | undefined
   readonly writes: Region | undefined
+}
+
+interface Outstanding extends Traffic {
+  readonly mv: Mv
+  readonly line: number
 }
 
 interface L2bmStep {
@@ -92,19 +95,15 @@ export class MvWatch {
     const written = l2bmWrittenOf(expression)
     if (read !== undefined) this.#lastRead = { step, line, region: read }
     if (written !== undefined) this.#lastWritten = { step, line, region: written }
-    const touched = this.#outstanding.findLast(
-      ({ reads, writes }) => overlap(writes, read) || overlap(writes, written) || overlap(reads, written),
-    )
+    const touched = this.#outstanding.findLast((command) => isInTheWay(command, { reads: read, writes: written }))
     if (touched === undefined) return []
     const found = `${read === undefined ? "writes" : "reads"} L2BM of a command that may be running`
     const advice = touched.mv.tag === undefined ? "give the command a tag" : "put nop; wait before this line"
     return [{ rule: mvRules.access, found, earlier: { line: touched.line, text: "moves it" }, advice }]
   }
 
-  #dependencies({ reads, writes }: Outstanding): readonly Finding[] {
-    const before = this.#outstanding.findLast(
-      (other) => overlap(other.writes, reads) || overlap(other.writes, writes) || overlap(other.reads, writes),
-    )
+  #dependencies(command: Outstanding): readonly Finding[] {
+    const before = this.#outstanding.findLast((other) => isInTheWay(other, command))
     const found = "uses the memory of a command that may be running"
     return before === undefined
       ? []
@@ -144,6 +143,13 @@ export class MvWatch {
           ]),
     ]
   }
+}
+
+/** Whether the second has to wait for the first: it touches what that writes, or writes what that reads. */
+function isInTheWay(first: Traffic, second: Traffic): boolean {
+  return (
+    overlap(first.writes, second.reads) || overlap(first.writes, second.writes) || overlap(first.reads, second.writes)
+  )
 }
 
 function tooSoon(

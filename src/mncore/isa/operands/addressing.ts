@@ -46,6 +46,11 @@ export function flat({ name, words }: AddressedMemory, width: AccessWords, addre
   return { addresses, increment: undefined }
 }
 
+/** The address of one of the four cycles. */
+export function addressIn(addresses: PerCycle<number>, cycle: number): number {
+  return addresses[cycle as 0 | 1 | 2 | 3]
+}
+
 export function sameAddresses(a: PerCycle<number>, b: PerCycle<number>): boolean {
   return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3]
 }

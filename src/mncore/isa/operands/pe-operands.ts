@@ -63,6 +63,7 @@ export interface NoWrite {
 export type PeMemory = LocalMemory | RegisterFile
 export type Source = PeMemory | TRegister | Forwarding
 export type AluSource = Source | Id | MatrixReadForwarding
+export type ForwardingName = (Forwarding | MatrixReadForwarding)["kind"]
 export type DestinationTarget = PeMemory | TRegister | MaskRegister | BaseRegister | NoWrite
 
 interface GivenAddresses {
@@ -111,4 +112,10 @@ export const noWrite: NoWrite = { kind: "nowrite" }
 
 export function isPeMemory(operand: AluSource | DestinationTarget): operand is PeMemory {
   return "addressing" in operand
+}
+
+/** Whether a source is what a unit produced in the step before. */
+export function isForwarded(source: AluSource): source is Forwarding | MatrixReadForwarding {
+  const { kind } = source
+  return kind === "mauf" || kind === "aluf" || kind === "lbf" || kind === "mreadf"
 }

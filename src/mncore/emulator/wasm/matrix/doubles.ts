@@ -5,6 +5,7 @@
  * their parts; see `mau/long-products.ts` and `mau/exact-sums.ts`.
  */
 import type { FunctionDeclaration } from "../../../../wasm/assembler/module.ts"
+import type { ProductHalf } from "../../../isa/instructions/pe/mau.ts"
 import { floatFormats, matrixRows } from "../../../machine.ts"
 import { planeWords } from "../../state/layout.ts"
 import type { Code } from "../language/code.ts"
@@ -62,10 +63,13 @@ function roundedProduct(
   return choose(isInfinite, infinityOf(format, addend.sign), result)
 }
 
-function multiply(half: "u" | "d", format: ResultFormat): FunctionDeclaration {
+export function doubleProductName(half: ProductHalf, isNarrowed: boolean): string {
+  return `dmmul${half}${isNarrowed ? "r" : ""}`
+}
+
+function multiply(half: ProductHalf, format: ResultFormat): FunctionDeclaration {
   const firstRow = half === "u" ? 0 : matrixRows.d / 2
-  const name = `dmmul${half}${format === "d" ? "" : "r"}`
-  return visitMabs(name, format === "d" ? 7 : 6, (code, at) => {
+  return visitMabs(doubleProductName(half, format === "f"), format === "d" ? 7 : 6, (code, at) => {
     const [register, xHigh, xLow, cHigh, cLow, ...to] = code.params.map((plane) => code.let(at(plane)))
     const addends = loadPair(code, cHigh!, cLow!)
     storeSums(code, to, [cleanDoubles(code, addends[0]), cleanDoubles(code, addends[1])])

@@ -8,6 +8,7 @@
  * in a vector a MAB, and return whether there are any.
  */
 import type { FunctionDeclaration } from "../../../../wasm/assembler/module.ts"
+import type { MatrixPrecision } from "../../../isa/instructions/pe/mau.ts"
 import { hierarchy, matrixRows } from "../../../machine.ts"
 import { kernelScratch, peCount, planeWords } from "../../state/layout.ts"
 import { bytesPerVector, Code } from "../language/code.ts"
@@ -59,8 +60,11 @@ export function notedWithMatrix(code: Code, at: At, prepared: Expression, proble
   return noted(code, at, or(problem, code.load(prepared, problemAt)))
 }
 
+/** Products of doubles take the registers as they are. */
+export type PreparedPrecision = Exclude<MatrixPrecision, "d">
+
 export interface Preparation {
-  readonly precision: keyof typeof matrixRows
+  readonly precision: PreparedPrecision
   /** Words of each PE's long word that rows are made of. */
   readonly words: number
   readonly blockOf: (code: Code, words: readonly Expression[]) => Block
@@ -80,7 +84,7 @@ export interface ColumnPlace {
 export function prepareKernel(preparation: Preparation): FunctionDeclaration {
   const { precision, words, blockOf, storeColumn, storeScales } = preparation
   const groups = matrixRows[precision] / hierarchy.pesPerMab
-  return visitMabs(`prepare-${precision}`, 2, (code, at, offset) => {
+  return visitMabs(preparationName(precision), 2, (code, at, offset) => {
     const prepared = preparedOf(code, offset)
     const register = code.let(at(code.params[1]!))
     let problem: Expression = splat32(0)
@@ -116,6 +120,10 @@ export const productForms: readonly ProductForm[] = [true, false].flatMap((hasAd
   [true, false].map((isNarrowed) => ({ hasAddend, isNarrowed })),
 )
 
-export function productName(precision: keyof typeof matrixRows, { hasAddend, isNarrowed }: ProductForm): string {
+export function productName(precision: PreparedPrecision, { hasAddend, isNarrowed }: ProductForm): string {
   return `${precision}mmul${hasAddend ? "+" : ""}${isNarrowed ? "r" : ""}`
+}
+
+export function preparationName(precision: PreparedPrecision): string {
+  return `prepare-${precision}`
 }

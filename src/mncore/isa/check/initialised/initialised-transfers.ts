@@ -1,12 +1,10 @@
 import { cyclesPerStep, l2bmTransfer } from "../../../machine.ts"
 import type { Expression } from "../../instructions/instruction.ts"
-import { mvForms } from "../../instructions/mv/forms.ts"
 import type { MvOperand } from "../../instructions/mv/mv-operands.ts"
 import { darEntriesOf, type Mv } from "../../instructions/mv/mv.ts"
+import { l2bmReadOf, l2bmWrittenOf, regionOf, type Region } from "../regions.ts"
 import type { Finding } from "../rule.ts"
 import { initialisedRules, type WrittenPlaces } from "./written-places.ts"
-
-const { broadcast, distribute, darEntries } = l2bmTransfer
 
 /** Transfers above the PEs: what they read of L2BM, DRAM, PDM and the DRAM addresses, and what they write there. */
 export class InitialisedTransfers {
@@ -20,26 +18,30 @@ export class InitialisedTransfers {
 
   /** The reads of a command, which is complete at once here: hazards are other rules. */
   mv(command: Mv): readonly Finding[] {
-    const { size, source, destination, form } = command
-    const { sourceShare, destinationShare } = mvForms[form]
+    const [source, destination] = [regionOf(command, "source"), regionOf(command, "destination")]
     const findings = [
-      ...this.#mvRead(source, size * sourceShare),
-      ...[source, destination].flatMap((operand) => this.#entriesRead(operand, command)),
+      ...(source === undefined ? this.#indirectRead() : this.#regionRead(source)),
+      ...[command.source, command.destination].flatMap((operand) => this.#entriesRead(operand, command)),
     ]
-    if (destination.kind === "dramIndirect") this.#places.markAll("dram")
-    else this.#places.mark(destination.kind, destination.address, size * destinationShare)
+    if (destination === undefined) this.#places.markAll("dram")
+    else this.#mark(destination)
     return findings
   }
 
-  #mvRead(source: MvOperand, longWords: number): readonly Finding[] {
-    if (source.kind === "dramIndirect")
-      return this.#places.isUntouched("dram")
-        ? [{ rule: initialisedRules.offChip, found: "DRAM is read, and nothing wrote it" }]
-        : []
-    if (source.kind === "l2bm") return this.#l2bmRead(source.address, longWords)
-    if (!this.#places.isMissing(source.kind, source.address, longWords)) return []
-    const found = `${source.kind.toUpperCase()}[${source.address}…] is read, and nothing wrote all of it`
-    return [{ rule: initialisedRules.offChip, found }]
+  #indirectRead(): readonly Finding[] {
+    return this.#places.isUntouched("dram")
+      ? [{ rule: initialisedRules.offChip, found: "DRAM is read, and nothing wrote it" }]
+      : []
+  }
+
+  #regionRead({ memory, first, end }: Region): readonly Finding[] {
+    if (!this.#places.isMissing(memory, first, end - first)) return []
+    const rule = memory === "l2bm" ? initialisedRules.l2bm : initialisedRules.offChip
+    return [{ rule, found: `${memory.toUpperCase()}[${first}…] is read, and nothing wrote all of it` }]
+  }
+
+  #mark({ memory, first, end }: Region): void {
+    this.#places.mark(memory, first, end - first)
   }
 
   #entriesRead(operand: MvOperand, command: Mv): readonly Finding[] {
@@ -50,45 +52,23 @@ export class InitialisedTransfers {
       : []
   }
 
-  #l2bmRead(first: number, longWords: number): readonly Finding[] {
-    return this.#places.isMissing("l2bm", first, longWords)
-      ? [{ rule: initialisedRules.l2bm, found: `L2BM[${first}…] is read, and nothing wrote all of it` }]
-      : []
-  }
-
   /** What an expression of a PE line reads of L2BM. */
   read(expression: Expression): readonly Finding[] {
-    if (expression.kind !== "l2bmDown" && expression.kind !== "l2bmdars") return []
-    const isBroadcast = expression.kind === "l2bmDown" && expression.map === "b"
-    return this.#l2bmRead(expression.l2bm, cyclesPerStep * (isBroadcast ? broadcast : distribute))
+    const region = l2bmReadOf(expression)
+    return region === undefined ? [] : this.#regionRead(region)
   }
 
   /** Notes what an expression of a PE line writes of L2BM and DAR. */
   written(expression: Expression): void {
-    switch (expression.kind) {
-      case "l2bmCollect":
-        return this.#places.mark("l2bm", expression.l2bm, distribute * cyclesPerStep)
-      case "l2bmSelect":
-        return this.#places.mark("l2bm", expression.l2bm, broadcast * cyclesPerStep)
-      case "l2bmReduce":
-        return this.#places.mark(
-          "l2bm",
-          expression.l2bm,
-          (expression.map === "r" ? broadcast : distribute) * cyclesPerStep,
-        )
-      case "l2bmdars":
-        this.#nextEntry = expression.dar
-        return undefined
-      case "l2bmdarw":
-        return this.#drained()
-      default:
-        return undefined
-    }
+    const region = l2bmWrittenOf(expression)
+    if (region !== undefined) this.#mark(region)
+    if (expression.kind === "l2bmdars") this.#nextEntry = expression.dar
+    if (expression.kind === "l2bmdarw") this.#drained()
   }
 
   #drained(): void {
     if (this.#nextEntry === undefined) return
-    const count = darEntries * cyclesPerStep
+    const count = l2bmTransfer.darEntries * cyclesPerStep
     this.#places.mark("dar", this.#nextEntry, count)
     this.#nextEntry += count
   }

@@ -6,6 +6,7 @@ import type { Expression, PeLine } from "../../instructions/instruction.ts"
 import type { Mv } from "../../instructions/mv/mv.ts"
 import { destinationsOf, flushOf, inputsOf } from "../../instructions/operands-of.ts"
 import type { MatrixWrite } from "../../instructions/pe/mau.ts"
+import { addressIn } from "../../operands/addressing.ts"
 import type { Mask } from "../../operands/masks.ts"
 import type { AluSource, PeMemory } from "../../operands/pe-operands.ts"
 import { printSource } from "../../text/operands/pe-operands.ts"
@@ -140,7 +141,7 @@ export class Initialised {
   #memoryWrite({ operand, cycles }: MemoryWrite): void {
     if (this.#isMoving(operand)) return this.#places.markAll(operand.kind)
     const { addresses } = operand.addressing
-    for (const cycle of cycles) this.#places.mark(operand.kind, addresses[cycle as 0 | 1 | 2 | 3], reachOf(operand))
+    for (const cycle of cycles) this.#places.mark(operand.kind, addressIn(addresses, cycle), reachOf(operand))
     return undefined
   }
 }

@@ -67,7 +67,8 @@ export interface DebugSet {
 /** No level named: all instances. */
 export const everywhere: DebugInstances = { n: undefined, c: undefined, b: undefined, m: undefined, p: undefined }
 
-const instanceCounts = {
+/** How many of each level there are in the one above it; groups on the board. */
+export const instanceCounts = {
   n: hierarchy.groups,
   c: hierarchy.l2bsPerGroup,
   b: hierarchy.l1bsPerL2b,

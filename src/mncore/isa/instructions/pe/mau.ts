@@ -71,6 +71,11 @@ export const matrixRoles = {
   mfma: ["vector", "addend"],
 } as const satisfies Record<string, readonly Role[]>
 
+/** Whether a vector instruction multiplies, so that its second input is a factor. */
+export function hasProduct(operation: MauVector["operation"]): boolean {
+  return operation === "vfma" || operation === "vmul"
+}
+
 type Given<I extends MauCalculation> = Omit<I, "kind" | "half" | "isNarrowed" | "flush"> &
   Partial<Pick<I, "half" | "isNarrowed" | "flush">>
 
@@ -78,8 +83,7 @@ type Given<I extends MauCalculation> = Omit<I, "kind" | "half" | "isNarrowed" | 
 export function mauVector(given: Given<MauVector>): MauVector {
   const { operation, precision, inputs, destinations, half, isNarrowed = false, flush } = given
   const name = `${precision}${operation}`
-  const hasProduct = operation === "vfma" || operation === "vmul"
-  checkHalf(name, half, precision === "d" && hasProduct)
+  checkHalf(name, half, precision === "d" && hasProduct(operation))
   checkInputs(name, precision, vectorRoles[operation], inputs)
   checkDestinations(name, destinations)
   return { kind: "mauVector", operation, precision, half, isNarrowed, inputs, destinations, flush }
